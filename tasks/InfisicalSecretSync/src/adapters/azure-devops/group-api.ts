@@ -1,0 +1,107 @@
+import { DestinationError } from '../../domain/errors.js';
+import { quoted } from '../../domain/text.js';
+import { onceOnly, readAttempts } from '../http/client.js';
+import type { HttpResponse } from '../http/exchange.js';
+import { jsonOf } from '../http/json.js';
+import type { AzureDevOpsApi, Call } from './api.js';
+import { isNotSignedIn, isOutOfRange, refusal, type Refused } from './refusals.js';
+import { VariableGroup, VariableGroupNames } from './schema.js';
+
+const route = 'distributedtask/variablegroups';
+const mostPages = 1_000;
+
+/** Azure DevOps Services and Server 2022, and what Server 2019 and 2020 understand. */
+const versions = {
+  current: { project: '7.1-preview.2', organization: '7.1' },
+  old: { project: '5.0-preview.1', organization: undefined },
+} as const;
+
+/** The calls that variable groups need, on the project's URL: the organization's needs more rights. */
+export class GroupApi {
+  readonly #api: AzureDevOpsApi;
+  readonly #project: string;
+  readonly #about: Omit<Refused, 'action'>;
+  #versions: (typeof versions)['current' | 'old'] = versions.current;
+
+  constructor(api: AzureDevOpsApi, project: string, about: Omit<Refused, 'action'>) {
+    this.#api = api;
+    this.#project = project;
+    this.#about = about;
+  }
+
+  /** All groups of that name as the service's own filter sees it, or all groups of the project. */
+  async list(groupName: string | undefined): Promise<{ id: number; name: string }[]> {
+    const found: { id: number; name: string }[] = [];
+    let token: string | undefined;
+    for (let page = 0; page < mostPages; page += 1) {
+      const query: Record<string, string> = {
+        ...(groupName === undefined ? {} : { groupName }),
+        ...(token === undefined ? {} : { continuationToken: token }),
+      };
+      const response = await this.#send({ method: 'GET', path: route, query });
+      found.push(...this.#parse(response, VariableGroupNames, 'read').value);
+      const next = response.headers['x-ms-continuationtoken'];
+      token = Array.isArray(next) ? next[0] : next;
+      if (token === undefined || token === '') return found;
+    }
+    throw new DestinationError(
+      `Azure DevOps gives no end of the list of variable groups in project ${this.#about.project}.`,
+    );
+  }
+
+  /** `undefined` where the service says `null`: no such group, or one of another project. */
+  async read(id: number): Promise<VariableGroup | undefined> {
+    const response = await this.#send({ method: 'GET', path: `${route}/${String(id)}` });
+    if (response.status === 404 || (response.status === 200 && jsonOf(response)?.value === null))
+      return undefined;
+    return this.#parse(response, VariableGroup, 'read');
+  }
+
+  create(body: string): Promise<HttpResponse> {
+    return this.#send({ method: 'POST', path: route, body });
+  }
+
+  update(id: number, body: string): Promise<HttpResponse> {
+    return this.#send({ method: 'PUT', path: `${route}/${String(id)}`, body });
+  }
+
+  /** The project's URL refuses DELETE since 7.1 (405); the organization's wants the project's ID. */
+  delete(id: number, projectId: string): Promise<HttpResponse> {
+    const path = `${route}/${String(id)}`;
+    if (this.#versions.organization === undefined) return this.#send({ method: 'DELETE', path });
+    const version = this.#versions.organization;
+    return this.#api.call({ method: 'DELETE', path, query: { projectIds: projectId }, version }, onceOnly);
+  }
+
+  /** The group that a write answered. @throws DestinationError for anything else */
+  written(response: HttpResponse, action: 'create' | 'update'): VariableGroup {
+    return this.#parse(response, VariableGroup, action);
+  }
+
+  refusal(response: HttpResponse, action: Refused['action']): DestinationError {
+    return refusal(response, { ...this.#about, action });
+  }
+
+  async #send(call: Omit<Call, 'project' | 'version'>): Promise<HttpResponse> {
+    const attempts = call.method === 'GET' ? readAttempts : onceOnly;
+    const inProject = { ...call, project: this.#project };
+    const response = await this.#api.call({ ...inProject, version: this.#versions.project }, attempts);
+    if (!isOutOfRange(response) || this.#versions === versions.old) return response;
+    this.#versions = versions.old;
+    return this.#api.call({ ...inProject, version: this.#versions.project }, attempts);
+  }
+
+  #parse<T extends typeof VariableGroup | typeof VariableGroupNames>(
+    response: HttpResponse,
+    schema: T,
+    action: Refused['action'],
+  ): NonNullable<ReturnType<T['parse']>> {
+    if (response.status !== 200 || isNotSignedIn(response)) throw this.refusal(response, action);
+    const parsed = schema.safeParse(jsonOf(response)?.value);
+    if (parsed.success) return parsed.data as NonNullable<ReturnType<T['parse']>>;
+    const places = [...new Set(parsed.error.issues.map(({ path }) => quoted(path.slice(0, 2).join('.'))))];
+    throw new DestinationError(
+      `Azure DevOps described the variable group ${this.#about.group} in a form that this task does not know (at ${places.slice(0, 5).join(', ')}); a group like that is not written, because what is not understood would be lost.`,
+    );
+  }
+}

@@ -1,0 +1,27 @@
+import type { HttpResponse } from '../http/exchange.js';
+import { jsonOf } from '../http/json.js';
+import { readAttempts } from '../http/client.js';
+import type { AzureDevOpsApi } from './api.js';
+import { isOutOfRange } from './refusals.js';
+import * as schema from './schema.js';
+
+export interface TeamProject {
+  id: string;
+  name: string;
+}
+
+/**
+ * Looks up a project of the organization, for the calls that want its ID.
+ * @returns the project, or the answer that refused
+ */
+export async function readProject(
+  api: AzureDevOpsApi,
+  nameOrId: string,
+): Promise<TeamProject | HttpResponse> {
+  const path = `projects/${encodeURIComponent(nameOrId)}`;
+  let response = await api.call({ method: 'GET', path, version: '7.1' }, readAttempts);
+  if (isOutOfRange(response))
+    response = await api.call({ method: 'GET', path, version: '5.0' }, readAttempts);
+  const project = schema.TeamProject.safeParse(jsonOf(response)?.value);
+  return response.status === 200 && project.success ? project.data : response;
+}

@@ -1,0 +1,85 @@
+import { DestinationError } from '../../domain/errors.js';
+import type { HttpResponse } from '../http/exchange.js';
+import { jsonOf, textField } from '../http/json.js';
+
+/** What the refused request was about; every text is quoted already. */
+export interface Refused {
+  action: 'read' | 'create' | 'update' | 'delete';
+  group: string;
+  project: string;
+  /** `"Shop Build Service (example-org)"`: who the job's token stands for. */
+  identity: string;
+}
+
+const deeds: Record<Refused['action'], string> = {
+  read: 'read the variable groups',
+  create: 'create the variable group',
+  update: 'change the variable group',
+  delete: 'delete the variable group',
+};
+
+/** Whether the server is too old for the api-version of the request. */
+export function isOutOfRange(response: HttpResponse): boolean {
+  return response.status === 400 && typeKeyOf(response) === 'VssVersionOutOfRangeException';
+}
+
+/** The name of the failure in an error body: the one thing in it that can be relied upon. */
+export function typeKeyOf(response: HttpResponse): string | undefined {
+  const key = textField(jsonOf(response)?.value, 'typeKey');
+  return key !== undefined && /^[A-Za-z]{1,80}$/.test(key) ? key : undefined;
+}
+
+/**
+ * Whether Azure DevOps did not take the token. It says so by 401, by a redirect to its sign-in page, or by that page
+ * with a success status; only JSON with a success status is an answer.
+ */
+export function isNotSignedIn(response: HttpResponse): boolean {
+  const { status } = response;
+  if (status === 401 || status === 203 || status === 302 || status === 303) return true;
+  return status >= 200 && status < 300 && status !== 204 && jsonOf(response) === undefined;
+}
+
+/** Why Azure DevOps refused, as a message with the way out. Never its own words: they may hold anything. */
+export function refusal(response: HttpResponse, about: Refused): DestinationError {
+  const typeKey = typeKeyOf(response);
+  const facts = typeKey === undefined ? String(response.status) : `${String(response.status)}, ${typeKey}`;
+  return new DestinationError(`${reason(response, about, typeKey)} (status ${facts})`);
+}
+
+function reason(response: HttpResponse, about: Refused, typeKey: string | undefined): string {
+  const { status } = response;
+  const { project, identity } = about;
+  if (isNotSignedIn(response)) {
+    return (
+      `Azure DevOps did not accept the job’s token when asked to ${deeds[about.action]} in project ${project}. ` +
+      'In a classic release, allow scripts to access the OAuth token in the agent job; otherwise check that the collection URL is the organization’s and that no proxy answers in its place.'
+    );
+  }
+  if (typeKey !== undefined && /^ProjectDoesNotExist/.test(typeKey)) {
+    return (
+      `Azure DevOps has no project ${project}, or ${identity} may not see it. Check azureDevOpsProject. ` +
+      'For another project than the pipeline’s own, "Limit job authorization scope to current project" must be off, and that identity must be a member there.'
+    );
+  }
+  if (status === 403 || typeKey === 'AccessDeniedException') return missingRole(about);
+  if (status === 429) {
+    return 'Azure DevOps limits the rate of requests of this identity and still said "later" after several tries. Start fewer jobs at once, or run the step again later.';
+  }
+  if (status >= 500) {
+    return `Azure DevOps has a fault of its own when asked to ${deeds[about.action]} ${about.group}. Look at https://status.dev.azure.com and run the step again later.`;
+  }
+  if (status === 400 && about.action !== 'read') {
+    return `Azure DevOps refused the content of the variable group ${about.group}. Look for values longer than 4,096 characters and for unusual names; the plan above lists them.`;
+  }
+  return `Azure DevOps refused to ${deeds[about.action]} ${about.group} in project ${project}.`;
+}
+
+function missingRole({ action, group, project, identity }: Refused): string {
+  if (action === 'create') {
+    return `${identity} may not create variable groups in project ${project}. Give it the Creator role under Pipelines › Library › Security, or create the group ${group} by hand and make it Administrator there.`;
+  }
+  if (action === 'read') {
+    return `${identity} may not read the variable group ${group} in project ${project}. Give it the Administrator role under Pipelines › Library › the group › Security.`;
+  }
+  return `${identity} may not ${deeds[action]} ${group} in project ${project}. Give it the Administrator role under Pipelines › Library › the group › Security.`;
+}

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+
+const Variable = z.looseObject({
+  value: z.optional(z.nullable(z.string())),
+  isSecret: z.optional(z.nullable(z.boolean())),
+});
+export type Variable = z.infer<typeof Variable>;
+
+const ProjectReference = z.looseObject({
+  name: z.optional(z.nullable(z.string())),
+  description: z.optional(z.nullable(z.string())),
+});
+
+/** A group as one GET or write answers it. Loose: what we don't know goes back as it came. */
+export const VariableGroup = z.object({
+  id: z.number(),
+  name: z.string(),
+  type: z.string(),
+  description: z.optional(z.nullable(z.string())),
+  modifiedOn: z.string(),
+  providerData: z.optional(z.unknown()),
+  variables: z.record(z.string(), Variable),
+  variableGroupProjectReferences: z.optional(z.nullable(z.array(ProjectReference))),
+});
+export type VariableGroup = z.infer<typeof VariableGroup>;
+
+/** A list is only searched for names: whatever else is wrong with a stranger's group is not our business. */
+export const VariableGroupNames = z.object({
+  value: z.array(z.object({ id: z.number(), name: z.string() })),
+});
+
+export const TeamProject = z.object({ id: z.string(), name: z.string() });

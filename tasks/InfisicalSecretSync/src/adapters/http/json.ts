@@ -1,0 +1,19 @@
+import type { HttpResponse } from './exchange.js';
+
+/** A body that says it is JSON, parsed; `undefined` when it is something else, such as a sign-in page. */
+export function jsonOf(response: HttpResponse): { value: unknown } | undefined {
+  if (!/\bjson\b/i.test(response.headers['content-type'] ?? '')) return undefined;
+  try {
+    // Azure DevOps puts a byte order mark before some error bodies (recorded from dev.azure.com, 2018).
+    return { value: JSON.parse(response.body.replace(/^\uFEFF/, '')) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text field of an error body; error bodies are classified by it, never shown. */
+export function textField(body: unknown, name: string): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const value = (body as Record<string, unknown>)[name];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,107 @@
+import type * as z from 'zod/mini';
+import { CancelledError, SourceError } from '../../domain/errors.js';
+import { SecretValue } from '../../domain/secret-value.js';
+import { quoted } from '../../domain/text.js';
+import type { Attempts, HttpClient } from '../http/client.js';
+import { NetworkError, type HttpRequest, type HttpResponse } from '../http/exchange.js';
+import { jsonOf, textField } from '../http/json.js';
+import { whyNoAnswer } from '../http/no-answer.js';
+
+export interface Call {
+  method: 'GET' | 'POST';
+  /** Below the base URL, for example `/api/v4/secrets`. */
+  path: string;
+  query?: Readonly<Record<string, string>>;
+  body?: Readonly<Record<string, SecretValue | string>>;
+  token?: SecretValue;
+}
+
+/** Requests to one Infisical server; knows nothing of secrets and folders. */
+export class InfisicalApi {
+  /** How messages call the server: its address without path and query. */
+  readonly title: string;
+  readonly #baseUrl: string;
+  readonly #http: HttpClient;
+
+  constructor(baseUrl: string, http: HttpClient) {
+    this.#baseUrl = baseUrl;
+    this.#http = http;
+    this.title = `Infisical at ${quoted(new URL(baseUrl).host)}`;
+  }
+
+  /** @throws SourceError when no whole answer came */
+  async call(call: Call, attempts: Attempts): Promise<HttpResponse> {
+    try {
+      return await this.#http.send(this.#requestOf(call), attempts);
+    } catch (cause) {
+      if (!(cause instanceof NetworkError)) throw cause;
+      if (cause.code === 'ABORTED')
+        throw new CancelledError('The step was asked to stop while it read Infisical.', { cause });
+      throw new SourceError(`${this.title} gave no answer: ${whyNoAnswer(cause)}.`, { cause });
+    }
+  }
+
+  /** Reads an answer of 200. @throws SourceError when it is not JSON of the expected shape */
+  parse<T extends z.ZodMiniType>(response: HttpResponse, schema: T, what: string): z.infer<T> {
+    const json = jsonOf(response);
+    if (json === undefined) throw this.notJson(response);
+    const parsed = schema.safeParse(json.value);
+    if (parsed.success) return parsed.data;
+    const places = [...new Set(parsed.error.issues.map(({ path }) => quoted(path.join('.'))))].slice(0, 5);
+    throw new SourceError(
+      `${this.title} answered with ${what} in a form that this task does not know (at ${places.join(', ')}). Nothing was written. Check for a newer version of this extension.`,
+    );
+  }
+
+  notJson(response: HttpResponse): SourceError {
+    const redirect = redirectOrigin(response);
+    if (redirect !== undefined) {
+      return new SourceError(
+        `${this.title} redirects to ${quoted(redirect)}; redirects are not followed. Put the final address into the service connection.`,
+      );
+    }
+    return new SourceError(
+      `${this.title} answered with something that is not JSON (status ${String(response.status)}). ` +
+        'Check the Infisical URL of the service connection, with its sub-path if there is one, and whether a proxy or sign-in page stands in between.',
+    );
+  }
+
+  #requestOf({ method, path, query, body, token }: Call): HttpRequest {
+    const url = new URL(`${this.#baseUrl}${path}`);
+    url.search = new URLSearchParams(query).toString();
+    const plain = Object.entries(body ?? {}).map(([key, value]) => [
+      key,
+      value instanceof SecretValue ? value.reveal() : value,
+    ]);
+    return {
+      method,
+      url,
+      headers: {
+        Accept: 'application/json',
+        'User-Agent': 'secret-sync-for-infisical',
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token.reveal()}` }),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(Object.fromEntries(plain)) }),
+    };
+  }
+}
+
+/**
+ * Whether a 404 means that the server does not know the route at all: an older server. Where the backend runs alone it
+ * is Fastify's own JSON; the published docker image hands unknown routes to Next.js, which answers with HTML.
+ */
+export function isUnknownRoute(response: HttpResponse): boolean {
+  if (response.status !== 404) return false;
+  if (response.headers['x-powered-by'] === 'Next.js') return jsonOf(response) === undefined;
+  const body = jsonOf(response)?.value;
+  return (
+    textField(body, 'error') === 'Not Found' && (textField(body, 'message') ?? '').startsWith('Route GET:')
+  );
+}
+
+function redirectOrigin(response: HttpResponse): string | undefined {
+  const { location } = response.headers;
+  if (response.status < 300 || response.status >= 400 || location === undefined) return undefined;
+  return URL.canParse(location) ? new URL(location).origin : 'another path of the same host';
+}

@@ -1,0 +1,141 @@
+import * as z from 'zod/mini';
+import { keySchemaProblem } from '../domain/key-schema.js';
+import { quoted } from '../domain/text.js';
+
+/** What is wrong with one input; the message continues a line that begins with the input's name. */
+class Problem {
+  readonly message: string;
+
+  constructor(message: string) {
+    this.message = message;
+  }
+}
+
+/** A literal `$(name)` reaches the task when no variable of that name is set. */
+const unsetVariable = /\$\(([^)]+)\)/;
+
+function field<T>(parse: (text: string) => T | Problem): z.ZodMiniType<T, string> {
+  return z.pipe(
+    z.string(),
+    z.transform((text, context) => {
+      const unset = unsetVariable.exec(text)?.[1];
+      const parsed =
+        unset === undefined
+          ? parse(text)
+          : new Problem(
+              `$(${unset}) stands there literally, because no variable ${quoted(unset)} is set in this run`,
+            );
+      if (!(parsed instanceof Problem)) return parsed;
+      context.issues.push({ code: 'custom', message: parsed.message, input: text });
+      return z.NEVER;
+    }),
+  );
+}
+
+export const text = field((value) => value);
+
+export function requiredText(help: string): z.ZodMiniType<string, string> {
+  return field((value) => (value === '' ? new Problem(`is empty. ${help}`) : value));
+}
+
+export function flag(byDefault: boolean): z.ZodMiniType<boolean, string> {
+  return field((value) => {
+    if (value === '') return byDefault;
+    if (/^true$/i.test(value)) return true;
+    return /^false$/i.test(value) ? false : new Problem(`is ${quoted(value)}. Write true or false`);
+  });
+}
+
+export function choice<const T extends string>(
+  options: readonly [T, ...T[]],
+  byDefault: T,
+): z.ZodMiniType<T, string> {
+  return field((value) => {
+    if (value === '') return byDefault;
+    const known = options.find((option) => option === value);
+    return known ?? new Problem(`is ${quoted(value)}. Choose ${options.map(quoted).join(' or ')}`);
+  });
+}
+
+/** A project of Infisical: the service takes IDs on some routes and slugs on others. */
+export interface ProjectName {
+  kind: 'id' | 'slug';
+  text: string;
+}
+
+const projectId = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24})$/i;
+const slug = /^[a-z0-9]+(?:[_-][a-z0-9]+)*$/;
+
+export const project = field((value): ProjectName | Problem => {
+  if (value === '')
+    return new Problem('is empty. Give the project’s ID or slug, from its settings in Infisical');
+  if (projectId.test(value)) return { kind: 'id', text: value };
+  if (slug.test(value) && value.length <= 64) return { kind: 'slug', text: value };
+  return new Problem(
+    `is ${quoted(value)}, which is neither a project ID nor a slug (lower-case letters, digits, "-", "_"). Both are in the project’s settings in Infisical`,
+  );
+});
+
+export const environment = field((value) => {
+  if (value === '') return new Problem('is empty. Give the environment’s slug, for example "prod"');
+  if (/[\s/]/.test(value) || value.length > 64) {
+    return new Problem(
+      `is ${quoted(value)}. Give the environment’s slug, for example "prod", not its display name`,
+    );
+  }
+  return value;
+});
+
+export const secretPath = field((value) => {
+  if (value === '' || value === '/') return '/';
+  if (!value.startsWith('/'))
+    return new Problem(`is ${quoted(value)}. A path begins with "/", for example "/api"`);
+  if (value.includes('//')) return new Problem(`is ${quoted(value)}, which holds "//"`);
+  return value.replace(/\/$/, '');
+});
+
+export const slugList = field((value) => {
+  const slugs = value.split(',').map((part) => part.trim());
+  return slugs.filter((part) => part !== '');
+});
+
+export const keySchema = field((value) => {
+  const problem = keySchemaProblem(value);
+  return problem === undefined
+    ? value
+    : new Problem(`is ${quoted(value)}. It ${problem}, for example "APP_{{secretKey}}"`);
+});
+
+/** Infisical's own rule for the name of a sync. */
+export const syncName = field((value) => {
+  const name = value.toLowerCase();
+  if (name === '' || (/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name) && name.length <= 256)) return name;
+  return new Problem(
+    `is ${quoted(value)}. It may hold letters, digits and single hyphens, at most 256 characters`,
+  );
+});
+
+export const syncDescription = field((value) => {
+  if (value.length > 256)
+    return new Problem(`has ${String(value.length)} characters; at most 256 are allowed`);
+  if (/\[infisical-sync:/i.test(value))
+    return new Problem('holds "[infisical-sync:", which marks syncs in a description');
+  return value;
+});
+
+export const initialSyncBehavior = field((value): 'overwriteDestination' | '' | Problem => {
+  if (value === '' || value === 'overwriteDestination') return value;
+  if (value.startsWith('import')) {
+    return new Problem(
+      `is ${quoted(value)}, but nothing can be imported: Azure DevOps never gives secret values back. Choose "overwriteDestination" or leave it empty`,
+    );
+  }
+  return new Problem(`is ${quoted(value)}. Choose "overwriteDestination" or leave it empty`);
+});
+
+export const maxDeletions = field((value): number | undefined | Problem => {
+  if (value === '') return undefined;
+  const number = Number(value);
+  if (/^-?\d+$/.test(value) && Number.isSafeInteger(number) && number >= -1) return number;
+  return new Problem(`is ${quoted(value)}. Give a whole number, -1 for no limit, or leave it empty`);
+});

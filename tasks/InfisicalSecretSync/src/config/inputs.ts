@@ -1,0 +1,33 @@
+/** Every input of task.json, in its order. */
+export const inputNames = [
+  'infisicalConnection',
+  'infisicalProject',
+  'environment',
+  'secretPath',
+  'recursive',
+  'includeImports',
+  'expandSecretReferences',
+  'tags',
+  'destination',
+  'azureDevOpsProject',
+  'variableGroup',
+  'authorizePipelines',
+  'initialSyncBehavior',
+  'keySchema',
+  'autoSync',
+  'disableSecretDeletion',
+  'plainTag',
+  'syncName',
+  'syncDescription',
+  'action',
+  'maxDeletions',
+  'allowEmptySource',
+] as const;
+
+export type InputName = (typeof inputNames)[number];
+export type RawInputs = Record<InputName, string>;
+
+/** Reads every input as text; what is not given is empty. No defaults, no checks. */
+export function readInputs(read: (name: InputName) => string | undefined): RawInputs {
+  return Object.fromEntries(inputNames.map((name) => [name, (read(name) ?? '').trim()])) as RawInputs;
+}

@@ -1,0 +1,79 @@
+import { NamingError } from './errors.js';
+import type { KeySchema } from './key-schema.js';
+import type { SecretValue } from './secret-value.js';
+import type { SourceSecret } from './source.js';
+import { byName, counted, quoted, quotedList, sameName } from './text.js';
+import { nameNotice, nameProblem } from './variable-name.js';
+
+/** A variable as it should be. */
+export interface DesiredVariable {
+  name: string;
+  value: SecretValue;
+  isSecret: boolean;
+}
+
+export interface Naming {
+  keySchema: KeySchema;
+  /** Secrets with this tag become plain variables; empty means none. */
+  plainTag: string;
+}
+
+/** Azure DevOps is reported to refuse longer values (MicrosoftDocs/azure-devops-docs#1380). */
+const longestUsualValue = 4096;
+
+/**
+ * Turns secrets into variables, sorted by name. An empty secret becomes a plain empty variable: Azure DevOps ignores
+ * an empty secret and would keep the old value.
+ * @throws NamingError that lists every name that is not allowed and every pair of secrets that meet in one name.
+ */
+export function desiredVariables(secrets: readonly SourceSecret[], naming: Naming): DesiredVariable[] {
+  const byFoldedName = new Map<string, { variable: DesiredVariable; secret: SourceSecret }>();
+  const problems: string[] = [];
+  for (const secret of secrets) {
+    const variable = toVariable(secret, naming);
+    const problem = nameProblem(variable.name, !variable.isSecret);
+    if (problem !== undefined) problems.push(`${located(secret)} → ${quoted(variable.name)}: ${problem}`);
+    const other = byFoldedName.get(sameName(variable.name));
+    if (other === undefined) byFoldedName.set(sameName(variable.name), { variable, secret });
+    else
+      problems.push(`${located(other.secret)} and ${located(secret)} both become ${quoted(variable.name)}`);
+  }
+  if (problems.length > 0) throw new NamingError(problems.sort());
+  return [...byFoldedName.values()].map(({ variable }) => variable).sort(byName);
+}
+
+/** What is worth a line in the log although nothing is wrong. */
+export function desiredNotices(desired: readonly DesiredVariable[]): string[] {
+  const named = (test: (variable: DesiredVariable) => boolean): string[] =>
+    desired.filter(test).map(({ name }) => name);
+  const notices: [string[], string][] = [
+    [
+      named(({ name }) => nameNotice(name) === 'unreadable in scripts'),
+      'can’t be read by scripts as environment variables under this name; map them with env:',
+    ],
+    [
+      named(({ name }) => nameNotice(name) === 'documented prefix'),
+      'may not reach tasks and scripts: Azure Pipelines documents that names beginning with endpoint, input, secret, path or securefile are reserved',
+    ],
+    [
+      named(({ value }) => value.matches(/\$\([^)]+\)/)),
+      'hold $(…), which the agent replaces by that variable’s value where it is set; nothing can escape it',
+    ],
+    [
+      named(({ value }) => value.length > longestUsualValue),
+      `are longer than ${String(longestUsualValue)} characters, which Azure DevOps is reported to refuse`,
+    ],
+  ];
+  return notices
+    .filter(([names]) => names.length > 0)
+    .map(([names, what]) => `${counted(names.length, 'variable')} (${quotedList(names)}) ${what}.`);
+}
+
+function toVariable(secret: SourceSecret, naming: Naming): DesiredVariable {
+  const isPlain = secret.value.isEmpty || (naming.plainTag !== '' && secret.tags.includes(naming.plainTag));
+  return { name: naming.keySchema.nameFor(secret.key), value: secret.value, isSecret: !isPlain };
+}
+
+function located(secret: SourceSecret): string {
+  return `${quoted(secret.key)} in ${quoted(secret.origin)}`;
+}

@@ -1,0 +1,56 @@
+/** What a person sees when a run stops on purpose: what failed, on which named thing, what to do. */
+export class SyncError extends Error {
+  override readonly name: string = 'SyncError';
+}
+
+/** The inputs are wrong. Carries every problem at once. */
+export class ConfigError extends SyncError {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      listed('The inputs of this step need mending; nothing was read and nothing was written:', problems),
+    );
+    this.problems = problems;
+  }
+}
+
+/** Secrets whose names can't become variables, or would meet in one variable. */
+export class NamingError extends SyncError {
+  override readonly name = 'NamingError';
+
+  constructor(problems: readonly string[]) {
+    super(
+      listed(
+        'These secrets can’t become variables; nothing was written. Rename them in Infisical, or use keySchema or tags to avoid the names:',
+        problems,
+      ),
+    );
+  }
+}
+
+/** Infisical said no, or said something that must not be written. */
+export class SourceError extends SyncError {
+  override readonly name = 'SourceError';
+}
+
+/** Azure DevOps said no, or the destination is not one that may be written. */
+export class DestinationError extends SyncError {
+  override readonly name = 'DestinationError';
+}
+
+/** The plan would lose something that nobody agreed to lose. */
+export class UnsafePlanError extends SyncError {
+  override readonly name = 'UnsafePlanError';
+}
+
+/** The agent asked the step to stop. */
+export class CancelledError extends SyncError {
+  override readonly name = 'CancelledError';
+}
+
+/** A heading and one line for each item. */
+export function listed(heading: string, items: readonly string[]): string {
+  return [heading, ...items.map((item) => `- ${item}`)].join('\n');
+}

@@ -1,0 +1,27 @@
+import type { Report } from './report.js';
+import { harmless } from './text.js';
+
+const signs: Record<Report['changes'][number]['change'], string> = {
+  create: '+',
+  update: '~',
+  rewrite: '=',
+  delete: '-',
+  keep: ' ',
+};
+
+/** The plan as lines of the log: sign, name, change, why. Names only, never a value. */
+export function renderPlanTable(changes: Report['changes']): string[] {
+  const rows = changes.map(({ name, change, because }) => ({
+    sign: signs[change],
+    name: harmless(name),
+    change,
+    because,
+  }));
+  const width = Math.min(60, Math.max(8, ...rows.map(({ name }) => name.length)));
+  return [
+    `    ${'VARIABLE'.padEnd(width)}  CHANGE   WHY`,
+    ...rows.map(
+      ({ sign, name, change, because }) => `  ${sign} ${name.padEnd(width)}  ${change.padEnd(7)}  ${because}`,
+    ),
+  ];
+}

@@ -1,0 +1,61 @@
+import type { Change } from './plan.js';
+import type { Action } from './settings.js';
+
+export type SyncStatus = 'synced' | 'unchanged' | 'planned' | 'skipped' | 'removed';
+
+export interface Counts {
+  created: number;
+  updated: number;
+  rewritten: number;
+  deleted: number;
+  kept: number;
+}
+
+/** What a run did or would do: names and reasons, never a value. This is what the JSON report holds. */
+export interface Report {
+  syncName: string;
+  action: Action;
+  status: SyncStatus;
+  /** True for create, update, rewrite and delete. */
+  hasChanges: boolean;
+  source: { project: string; environment: string; secretPath: string };
+  destination: { kind: 'variableGroup'; project: string; name: string; id?: number };
+  counts: Counts;
+  changes: { name: string; change: Change['kind']; because: string }[];
+  warnings: string[];
+  notices: string[];
+}
+
+/** Counts each kind of change. */
+export function countChanges(changes: readonly Change[]): Counts {
+  const count = (kind: Change['kind']): number => changes.filter((change) => change.kind === kind).length;
+  return {
+    created: count('create'),
+    updated: count('update'),
+    rewritten: count('rewrite'),
+    deleted: count('delete'),
+    kept: count('keep'),
+  };
+}
+
+export function hasChanges(counts: Counts): boolean {
+  return counts.created + counts.updated + counts.rewritten + counts.deleted > 0;
+}
+
+/** Changes without their values: all that may be shown. */
+export function shownChanges(changes: readonly Change[]): Report['changes'] {
+  return changes.map(({ name, kind, because }) => ({ name, change: kind, because }));
+}
+
+/** `2 created, 1 deleted, 4 kept`; what did not happen is left out. */
+export function countsText(counts: Counts): string {
+  const parts = [
+    [counts.created, 'created'],
+    [counts.updated, 'updated'],
+    [counts.rewritten, 'rewritten'],
+    [counts.deleted, 'deleted'],
+    [counts.kept, 'kept'],
+  ] as const;
+  const shown = parts.filter(([count]) => count > 0).map(([count, what]) => `${String(count)} ${what}`);
+  return shown.length === 0 ? 'no variables' : shown.join(', ');
+}

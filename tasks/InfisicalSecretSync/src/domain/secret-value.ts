@@ -1,0 +1,46 @@
+const stars = '***';
+
+/**
+ * A text that cannot print itself: template strings, JSON and Node's inspect all give stars.
+ * `reveal()` is for masking, sending and setting; everything else asks questions with the other methods.
+ */
+export class SecretValue {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  reveal(): string {
+    return this.#text;
+  }
+
+  equals(other: SecretValue): boolean {
+    return this.#text === other.#text;
+  }
+
+  matches(pattern: RegExp): boolean {
+    return pattern.test(this.#text);
+  }
+
+  get isEmpty(): boolean {
+    return this.#text === '';
+  }
+
+  /** In UTF-16 units, as Azure DevOps (.NET) counts. */
+  get length(): number {
+    return this.#text.length;
+  }
+
+  toString(): string {
+    return stars;
+  }
+
+  toJSON(): string {
+    return stars;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return stars;
+  }
+}

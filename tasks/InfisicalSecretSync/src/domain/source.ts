@@ -1,0 +1,180 @@
+import { listed, SourceError } from './errors.js';
+import type { SecretValue } from './secret-value.js';
+import { counted, quoted, quotedList } from './text.js';
+
+/** One secret as Infisical lists it. `path` is the folder it lies in, in the environment that it lies in. */
+export interface ListedSecret {
+  key: string;
+  value: SecretValue;
+  path: string;
+  /** Absent where Infisical reports none: imported secrets, and every secret on servers of 2024. */
+  tags?: readonly string[];
+  hidden: boolean;
+}
+
+/** One entry of a folder's imports, with the secrets that came through it. */
+export interface ListedImport {
+  environment: string;
+  path: string;
+  secrets: readonly ListedSecret[];
+}
+
+/** What Infisical answered: own secrets and imports, not yet merged. Imports are in the order of the folder. */
+export interface SourceListing {
+  secrets: readonly ListedSecret[];
+  imports: readonly ListedImport[];
+}
+
+export interface SourceScope {
+  environment: string;
+  secretPath: string;
+  recursive: boolean;
+  expandSecretReferences: boolean;
+  /** Tag slugs; empty means all secrets. */
+  tags: readonly string[];
+}
+
+export interface SourceSecret {
+  key: string;
+  value: SecretValue;
+  /** Where the secret comes from, as a person would look for it: `/api`, or `prod:/shared` for an import. */
+  origin: string;
+  tags: readonly string[];
+}
+
+/** The merged secrets, and what a person should know about how they came about. */
+export interface MergedSource {
+  secrets: SourceSecret[];
+  /** Imports that gave nothing: an import that may not be read looks just the same, so nothing is deleted then. */
+  silentImports: string[];
+  warnings: string[];
+  notices: string[];
+}
+
+/**
+ * Merges a listing as Infisical's own syncs do: own secrets win over imports, among imports the last wins, within one
+ * import the first row.
+ * @throws SourceError for hidden values, unresolved references and names that are in two places.
+ */
+export function mergeSource(listing: SourceListing, scope: SourceScope): MergedSource {
+  refuseHidden(listing);
+  const own = ownSecrets(listing.secrets);
+  const tagged = scope.tags.length === 0 ? own : withTags(own, scope.tags);
+  const imported =
+    scope.tags.length === 0 ? importedSecrets(listing.imports, own, scope.recursive) : new Map();
+  const secrets = [...imported.values(), ...tagged.values()] as SourceSecret[];
+  const leftOut = scope.tags.length === 0 ? 0 : countImported(listing.imports);
+  return {
+    secrets,
+    silentImports: listing.imports.filter((entry) => entry.secrets.length === 0).map(placeOf),
+    warnings: scope.expandSecretReferences ? referenceWarnings(secrets) : [],
+    notices:
+      leftOut === 0
+        ? []
+        : [
+            `Left out ${counted(leftOut, 'imported secret')}: Infisical reports no tags for imported secrets, and this sync takes only secrets tagged ${quotedList(scope.tags)}.`,
+          ],
+  };
+}
+
+/** Shown instead of a value that the identity may not read. */
+const hiddenMarker = /^<hidden-by-infisical>$/;
+
+function refuseHidden(listing: SourceListing): void {
+  const all = [...listing.secrets, ...listing.imports.flatMap((entry) => entry.secrets)];
+  const hidden = all.filter((secret) => secret.hidden || secret.value.matches(hiddenMarker));
+  if (hidden.length === 0) return;
+  throw new SourceError(
+    `Infisical hides the values of ${quotedList(unique(hidden.map(({ key }) => key)))} from this machine identity. ` +
+      'Give its role "Read Value" on these secrets, or leave them out with tags.',
+  );
+}
+
+function ownSecrets(rows: readonly ListedSecret[]): Map<string, SourceSecret> {
+  const own = new Map<string, SourceSecret>();
+  const problems: string[] = [];
+  for (const { key, value, path, tags } of rows) {
+    const other = own.get(key);
+    if (other === undefined) own.set(key, { key, value, origin: path, tags: tags ?? [] });
+    else problems.push(`${quoted(key)} is in ${quoted(other.origin)} and in ${quoted(path)}`);
+  }
+  if (problems.length > 0) {
+    throw new SourceError(
+      listed(
+        'The destination is one flat list, so a name can be used only once. Rename one of each pair, or sync the folders separately:',
+        problems,
+      ),
+    );
+  }
+  return own;
+}
+
+function withTags(own: Map<string, SourceSecret>, tags: readonly string[]): Map<string, SourceSecret> {
+  return new Map([...own].filter(([, secret]) => secret.tags.some((tag) => tags.includes(tag))));
+}
+
+function importedSecrets(
+  imports: readonly ListedImport[],
+  own: ReadonlyMap<string, SourceSecret>,
+  recursive: boolean,
+): Map<string, SourceSecret> {
+  const merged = new Map<string, SourceSecret>();
+  const problems: string[] = [];
+  for (const entry of imports) {
+    for (const { key, value } of firstRows(entry).filter((row) => !own.has(row.key))) {
+      const earlier = merged.get(key);
+      const origin = placeOf(entry);
+      // With subfolders nothing in Infisical's answer tells which folder an import belongs to, so "the last" means nothing.
+      if (recursive && earlier !== undefined && !earlier.value.equals(value)) {
+        problems.push(`${quoted(key)} is in ${quoted(earlier.origin)} and in ${quoted(origin)}`);
+      }
+      merged.set(key, { key, value, origin, tags: [] });
+    }
+  }
+  if (problems.length > 0) {
+    throw new SourceError(
+      listed(
+        'Several imports give different values for one name, and with subfolders included nothing tells which should win. Turn off recursive or includeImports, or give each name one source:',
+        problems,
+      ),
+    );
+  }
+  return merged;
+}
+
+function firstRows(entry: ListedImport): ListedSecret[] {
+  const rows = new Map<string, ListedSecret>();
+  for (const row of entry.secrets) if (!rows.has(row.key)) rows.set(row.key, row);
+  return [...rows.values()];
+}
+
+function countImported(imports: readonly ListedImport[]): number {
+  return unique(imports.flatMap((entry) => entry.secrets.map(({ key }) => key))).length;
+}
+
+/** `${env.KEY}`, `${env.folder.KEY}` and `${@project.env.KEY}` are Infisical's; a bare `${NAME}` may be anybody's. */
+const crossReference = /\$\{(?:@[^}]*|[A-Za-z0-9_-]+\.[^}]*)\}/;
+const bareReference = /\$\{[^}]+\}/;
+
+function referenceWarnings(secrets: readonly SourceSecret[]): string[] {
+  const unresolved = secrets.filter(({ value }) => value.matches(crossReference));
+  if (unresolved.length > 0) {
+    throw new SourceError(
+      `Infisical left references unresolved in ${quotedList(unresolved.map(({ key }) => key))}. ` +
+        'Check that what they refer to exists and that this machine identity may read it, or set expandSecretReferences to false to sync the text as it stands.',
+    );
+  }
+  const bare = secrets.filter(({ value }) => value.matches(bareReference)).map(({ key }) => key);
+  if (bare.length === 0) return [];
+  return [
+    `The values of ${quotedList(bare)} hold \${…}. If that is a reference, Infisical could not resolve it; if it is meant as text, set expandSecretReferences to false.`,
+  ];
+}
+
+function placeOf(entry: ListedImport): string {
+  return `${entry.environment}:${entry.path}`;
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
+}

@@ -1,0 +1,71 @@
+import { countsText, type Report } from './report.js';
+import { harmless } from './text.js';
+
+/** More rows than this help nobody on a run page; the JSON report has them all. */
+const mostRows = 200;
+
+const headlines: Record<Report['status'], string> = {
+  synced: '✅ Synced',
+  unchanged: '✅ Nothing to do',
+  planned: '📝 Plan – nothing was written',
+  skipped: '⏭️ Skipped – nothing was written',
+  removed: '✅ Removed',
+};
+
+/** The Markdown of the run page: where from, where to, what changed and why. Names only, never a value. */
+export function renderSummary(report: Report): string {
+  const { source, destination } = report;
+  return [
+    `## ${headlines[report.status]}: ${countsText(report.counts)}`,
+    '',
+    '| From Infisical | To Azure DevOps |',
+    '| --- | --- |',
+    `| project ${code(source.project)}, environment ${code(source.environment)}, path ${code(source.secretPath)} | variable group ${code(destination.name)} in project ${code(destination.project)} |`,
+    '',
+    ...notes('⚠️', report.warnings),
+    ...notes('ℹ️', report.notices),
+    ...changeTable(report),
+    `Sync ${code(report.syncName)} · action ${code(report.action)} · no values are shown or stored here.`,
+    '',
+  ].join('\n');
+}
+
+/** What the run page shows of a run that stopped: the same message as the log, as plain text. */
+export function renderFailure(message: string, state: string): string {
+  const lines = message.split('\n').map((line) => `> ${escapeMarkdown(line)}`);
+  return ['## ❌ Failed', '', ...lines.join('\n>\n').split('\n'), '', escapeMarkdown(state), ''].join('\n');
+}
+
+function changeTable(report: Report): string[] {
+  const order = ['delete', 'create', 'update', 'rewrite', 'keep'];
+  const rows = report.changes.toSorted((a, b) => order.indexOf(a.change) - order.indexOf(b.change));
+  if (rows.length === 0) return [];
+  const more = rows.length - mostRows;
+  return [
+    '| Variable | Change | Why |',
+    '| --- | --- | --- |',
+    ...rows
+      .slice(0, mostRows)
+      .map(({ name, change, because }) => `| ${code(name)} | ${change} | ${escapeMarkdown(because)} |`),
+    ...(more > 0 ? [`| … | | ${String(more)} more in the report file |`] : []),
+    '',
+  ];
+}
+
+function notes(sign: string, texts: readonly string[]): string[] {
+  return texts.flatMap((text) => [`> ${sign} ${escapeMarkdown(text)}`, '']);
+}
+
+/** Names come from people: they must neither close the code span nor the table cell, nor begin HTML. */
+function code(name: string): string {
+  const text = harmless(name).replaceAll('|', '\\|').replaceAll('<', '&lt;');
+  if (text.includes('`')) return escapeMarkdown(name);
+  return text.includes('&lt;') ? escapeMarkdown(name) : `\`${text}\``;
+}
+
+function escapeMarkdown(text: string): string {
+  return harmless(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_{}[\]()#|!~>]/g, '\\$&');
+}

@@ -1,0 +1,32 @@
+import type { Report } from './domain/report.js';
+import { renderFailure, renderSummary } from './domain/summary.js';
+import type { TaskHost } from './ports.js';
+
+/** Hands a finished run to the agent: warnings, notices, the report file, the summary, output variables. */
+export function publishReport(report: Report, host: TaskHost): void {
+  for (const notice of report.notices) host.log(`Note: ${notice}`);
+  for (const warning of report.warnings) host.warn(warning);
+  const reportFile = host.writeFile('report.json', `${JSON.stringify(report, undefined, 2)}\n`);
+  const { counts, destination } = report;
+  const outputs: Record<string, string> = {
+    syncStatus: report.status,
+    hasChanges: String(report.hasChanges),
+    createdCount: String(counts.created),
+    updatedCount: String(counts.updated),
+    rewrittenCount: String(counts.rewritten),
+    deletedCount: String(counts.deleted),
+    keptCount: String(counts.kept),
+    variableGroupId: destination.id === undefined ? '' : String(destination.id),
+    reportFile,
+  };
+  for (const [name, value] of Object.entries(outputs)) host.setOutput(name, value);
+  host.uploadSummary(
+    host.writeFile(`Infisical sync ${report.syncName.slice(0, 80)}.md`, renderSummary(report)),
+  );
+  host.progress(100, 'Done');
+}
+
+/** Shows on the run page why a run stopped and what that means for the destination. */
+export function publishFailure(message: string, state: string, host: TaskHost): void {
+  host.uploadSummary(host.writeFile('Infisical sync failed.md', renderFailure(message, state)));
+}
