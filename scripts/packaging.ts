@@ -42,7 +42,10 @@ function stageFiles(publisher: string | undefined): void {
   cpSync(join(root, 'images/icon.png'), join(stage, 'images/icon.png'));
   cpSync(join(root, 'overview.md'), join(stage, 'overview.md'));
   cpSync(join(root, 'LICENSE'), join(stage, 'license.md'));
-  const manifest = JSON.parse(readFileSync(join(root, 'vss-extension.json'), 'utf8')) as Record<string, unknown>;
+  const manifest = JSON.parse(readFileSync(join(root, 'vss-extension.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
   const named = publisher === undefined ? manifest : { ...manifest, publisher };
   writeFileSync(join(stage, 'vss-extension.json'), JSON.stringify(named, undefined, 2));
 }

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { AzureDevOpsEmulator } from './azure-devops-emulator/emulator.js';
+import type { Identity } from './azure-devops-emulator/identities.js';
+import type { Profile as AzureDevOpsProfile } from './azure-devops-emulator/versions.js';
+import type { Profile as InfisicalProfile } from './infisical-emulator/answers.js';
+import { InfisicalEmulator } from './infisical-emulator/emulator.js';
+import type { Role } from './infisical-emulator/identities.js';
+import type { Endpoint } from './mini-agent/environment.js';
+import {
+  MiniAgent,
+  type FinishedStep,
+  type MiniAgentOptions,
+  type StepOptions,
+} from './mini-agent/mini-agent.js';
+
+/** The task as it ships: `npm test` and `npm run package` unpack the .vsix there. */
+export const shippedTask = join(process.cwd(), 'dist/unpacked/tasks/InfisicalSecretSync');
+
+/** Values that occur nowhere else; the mini-agent fails every step in which one shows. */
+export const canary = {
+  database: 'canary-db-7Qv2LkXw9Rt4',
+  api: 'canary-api-Zp81MnBc5Ty6',
+  old: 'canary-old-Hs63GdFa0Ue1',
+  key: '-----BEGIN CANARY KEY-----\ncanary-line-Wx72QpLm4Jn8\ncanary-line-Rt55VbNm1Kq3\n-----END CANARY KEY-----',
+  plain: 'canary-plain-Uy38TrEw2Sx9',
+  jobToken: 'canary-job-token-Bv46CxZa7Qe5',
+  clientSecret: 'canary-client-secret-Mk90JhGf3Dw2',
+  accessToken: 'canary-access-token-Lo84PiUy6Tr7',
+} as const;
+
+export const shop = { id: '7d1f6c1e-52f1-4f1c-9a0e-6d8c2b1a4e30', name: 'Shop' };
+export const connectionName = 'infisical';
+
+export interface World {
+  ado: AzureDevOpsEmulator;
+  infisical: InfisicalEmulator;
+  /** The identity of the job's token. */
+  build: Identity;
+  /** Runs the shipped task in a job of its own. */
+  sync(inputs?: Record<string, string>, options?: SyncOptions): Promise<FinishedStep>;
+  close(): Promise<void>;
+}
+
+export interface SyncOptions {
+  agent?: Partial<MiniAgentOptions>;
+  step?: Partial<StepOptions>;
+  auth?: 'universal' | 'token';
+  /** Replaces parts of the service connection. */
+  connection?: Partial<Endpoint>;
+}
+
+export interface WorldOptions {
+  azureDevOps?: AzureDevOpsProfile;
+  infisical?: InfisicalProfile;
+  permission?: 'node' | 'go';
+  role?: Role;
+}
+
+/** Inputs that sync `/` of `prod` in the Infisical project `shop` to the variable group `shop-prod`. */
+export const usualInputs = {
+  infisicalConnection: connectionName,
+  infisicalProject: 'shop',
+  environment: 'prod',
+  variableGroup: 'shop-prod',
+};
+
+/** One Azure DevOps project, one Infisical project with two secrets, and a job between them. */
+export async function aWorld(options: WorldOptions = {}): Promise<World> {
+  const ado = await AzureDevOpsEmulator.start({ profile: options.azureDevOps ?? 'services' });
+  const infisical = await InfisicalEmulator.start({
+    profile: options.infisical ?? 'v4-2026',
+    permission: options.permission ?? 'node',
+  });
+  ado.addProject(shop);
+  const build = ado.addIdentity({ name: 'Shop Build Service (example-org)', bearer: canary.jobToken });
+  infisical.addProject({ slug: 'shop', environments: ['dev', 'prod'] });
+  infisical.setSecret({ project: 'shop', environment: 'prod' }, 'DB_PASSWORD', canary.database);
+  infisical.setSecret({ project: 'shop', environment: 'prod' }, 'API_KEY', canary.api);
+  infisical.addMachineIdentity({
+    name: 'pipelines',
+    universalAuth: { clientId: 'client-1', clientSecret: canary.clientSecret },
+    tokenAuth: { accessToken: canary.accessToken },
+    projects: { shop: options.role ?? 'admin' },
+  });
+  return {
+    ado,
+    infisical,
+    build,
+    sync: (inputs = {}, given = {}) => runSync({ ado, infisical }, inputs, given),
+    close: async () => {
+      await Promise.all([ado.close(), infisical.close()]);
+    },
+  };
+}
+
+async function runSync(
+  { ado, infisical }: Pick<World, 'ado' | 'infisical'>,
+  inputs: Record<string, string>,
+  options: SyncOptions,
+): Promise<FinishedStep> {
+  const agent = new MiniAgent({
+    taskFolder: shippedTask,
+    collectionUrl: ado.collectionUrl,
+    project: shop,
+    jobToken: canary.jobToken,
+    endpoints: [{ ...endpointOf(infisical.url, options.auth ?? 'universal'), ...options.connection }],
+    canaries: Object.values(canary),
+    ...options.agent,
+  });
+  try {
+    return await agent.runStep({ name: 'sync', ...options.step, inputs: { ...usualInputs, ...inputs } });
+  } finally {
+    agent.dispose();
+  }
+}
+
+function endpointOf(url: string, auth: 'universal' | 'token'): Omit<Endpoint, 'id'> {
+  const shared = { name: connectionName, type: 'infisicalMachineIdentity', url };
+  return auth === 'token'
+    ? { ...shared, scheme: 'Token', parameters: { apitoken: canary.accessToken } }
+    : {
+        ...shared,
+        scheme: 'UsernamePassword',
+        parameters: { username: 'client-1', password: canary.clientSecret },
+      };
+}
