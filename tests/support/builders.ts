@@ -1,0 +1,96 @@
+import type { Config } from '../../tasks/InfisicalSecretSync/src/config/config.js';
+import type { DesiredVariable } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
+import type { CurrentGroup } from '../../tasks/InfisicalSecretSync/src/domain/group-plan.js';
+import { parseKeySchema } from '../../tasks/InfisicalSecretSync/src/domain/key-schema.js';
+import type { CurrentVariable, PlanPolicy } from '../../tasks/InfisicalSecretSync/src/domain/plan.js';
+import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
+import type { SyncSettings } from '../../tasks/InfisicalSecretSync/src/domain/settings.js';
+import type {
+  ListedImport,
+  ListedSecret,
+  SourceScope,
+  SourceSecret,
+} from '../../tasks/InfisicalSecretSync/src/domain/source.js';
+
+/** Valid things; a test says only what matters to it. */
+
+export function aListedSecret(
+  key: string,
+  value = `value of ${key}`,
+  rest: Partial<ListedSecret> = {},
+): ListedSecret {
+  return { key, value: new SecretValue(value), path: '/', hidden: false, ...rest };
+}
+
+export function anImport(path: string, secrets: ListedSecret[], environment = 'prod'): ListedImport {
+  return { environment, path, secrets };
+}
+
+export function aScope(rest: Partial<SourceScope> = {}): SourceScope {
+  return {
+    environment: 'prod',
+    secretPath: '/',
+    recursive: false,
+    expandSecretReferences: true,
+    tags: [],
+    ...rest,
+  };
+}
+
+export function aSecret(
+  key: string,
+  value = `value of ${key}`,
+  rest: Partial<SourceSecret> = {},
+): SourceSecret {
+  return { key, value: new SecretValue(value), origin: '/', tags: [], ...rest };
+}
+
+export function wanted(name: string, value = `value of ${name}`, isSecret = true): DesiredVariable {
+  return { name, value: new SecretValue(value), isSecret };
+}
+
+export function secretVariable(name: string): CurrentVariable {
+  return { name, isSecret: true };
+}
+
+export function plainVariable(name: string, value = `value of ${name}`): CurrentVariable {
+  return { name, isSecret: false, value: new SecretValue(value) };
+}
+
+export function aPolicy(rest: Partial<PlanPolicy> = {}): PlanPolicy {
+  return { keySchema: aSchema(''), disableSecretDeletion: false, sourceMayBeIncomplete: false, ...rest };
+}
+
+export function aSchema(text: string): PlanPolicy['keySchema'] {
+  return parseKeySchema(text, 'prod');
+}
+
+export function settings(rest: Partial<SyncSettings> = {}): SyncSettings {
+  return {
+    action: 'sync',
+    syncName: 'shop-prod',
+    keySchema: aSchema(''),
+    plainTag: '',
+    overwriteOnFirstSync: false,
+    disableSecretDeletion: false,
+    autoSync: true,
+    allowEmptySource: false,
+    ...rest,
+  };
+}
+
+/** A group that the sync `shop-prod` has written before. */
+export function aGroup(variables: CurrentVariable[], rest: Partial<CurrentGroup> = {}): CurrentGroup {
+  return { exists: true, description: '[infisical-sync: shop-prod]', variables, ...rest };
+}
+
+export const noGroup: CurrentGroup = { exists: false, description: '', variables: [] };
+
+export function aConfig(rest: { settings?: Partial<SyncSettings> } = {}): Config {
+  return {
+    connectionId: 'connection-1',
+    source: { ...aScope(), project: { kind: 'slug', text: 'shop' }, includeImports: true },
+    destination: { project: '', variableGroup: 'shop-prod', authorizePipelines: 'none' },
+    settings: settings(rest.settings),
+  };
+}

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { parseConfig } from '../../../tasks/InfisicalSecretSync/src/config/config.js';
+import {
+  inputNames,
+  readInputs,
+  type RawInputs,
+} from '../../../tasks/InfisicalSecretSync/src/config/inputs.js';
+
+const given: Partial<RawInputs> = {
+  infisicalConnection: 'connection-1',
+  infisicalProject: 'shop',
+  environment: 'prod',
+  variableGroup: 'web',
+};
+const raw = (rest: Partial<RawInputs> = {}): RawInputs => {
+  const inputs = { ...given, ...rest };
+  return readInputs((name) => inputs[name]);
+};
+const problemsOf = (rest: Partial<RawInputs>): string[] => {
+  try {
+    parseConfig(raw(rest));
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof Error && 'problems' in error);
+    return error.problems as string[];
+  }
+};
+
+describe('parseConfig', () => {
+  it('fills in the defaults', () => {
+    const config = parseConfig(raw());
+
+    assert.deepEqual(config.source, {
+      project: { kind: 'slug', text: 'shop' },
+      environment: 'prod',
+      secretPath: '/',
+      recursive: false,
+      includeImports: true,
+      expandSecretReferences: true,
+      tags: [],
+    });
+    assert.deepEqual(config.destination, { project: '', variableGroup: 'web', authorizePipelines: 'none' });
+    const { keySchema, ...settings } = config.settings;
+    assert.equal(keySchema.narrows, false);
+    assert.deepEqual(settings, {
+      action: 'sync',
+      syncName: 'shop-prod',
+      plainTag: '',
+      overwriteOnFirstSync: false,
+      disableSecretDeletion: false,
+      autoSync: true,
+      allowEmptySource: false,
+    });
+  });
+
+  it('takes what is given', () => {
+    const { source, destination, settings } = parseConfig(
+      raw({
+        infisicalProject: 'ea6e9a42-a852-4889-9d38-1f72e9760005',
+        secretPath: '/api/',
+        recursive: 'True',
+        includeImports: 'FALSE',
+        tags: ' web, ,job ',
+        azureDevOpsProject: 'Other',
+        authorizePipelines: 'allPipelines',
+        initialSyncBehavior: 'overwriteDestination',
+        keySchema: 'X_{{secretKey}}',
+        syncName: 'My-Sync',
+        syncDescription: 'text',
+        action: 'plan',
+        maxDeletions: '-1',
+      }),
+    );
+
+    assert.deepEqual(source.project, { kind: 'id', text: 'ea6e9a42-a852-4889-9d38-1f72e9760005' });
+    assert.deepEqual(
+      [source.secretPath, source.recursive, source.includeImports, source.tags],
+      ['/api', true, false, ['web', 'job']],
+    );
+    assert.deepEqual(destination, {
+      project: 'Other',
+      variableGroup: 'web',
+      authorizePipelines: 'allPipelines',
+    });
+    assert.deepEqual(
+      [
+        settings.syncName,
+        settings.syncDescription,
+        settings.action,
+        settings.maxDeletions,
+        settings.overwriteOnFirstSync,
+      ],
+      ['my-sync', 'text', 'plan', -1, true],
+    );
+  });
+
+  it('makes the name of the sync from project, environment and path as typed', () => {
+    assert.equal(parseConfig(raw({ secretPath: '/API_v2/web' })).settings.syncName, 'shop-prod-api-v2-web');
+  });
+
+  it('takes 24 hex digits for an ID', () => {
+    assert.equal(
+      parseConfig(raw({ infisicalProject: '64f1c2a9b3d4e5f60718293a' })).source.project.kind,
+      'id',
+    );
+  });
+
+  it('says everything that is wrong at once, in the order of the form', () => {
+    assert.deepEqual(
+      problemsOf({ infisicalConnection: '', infisicalProject: '', environment: '', variableGroup: '' }).map(
+        (problem) => problem.split(':')[0],
+      ),
+      ['infisicalConnection', 'infisicalProject', 'environment', 'variableGroup'],
+    );
+  });
+
+  const refused: [Partial<RawInputs>, RegExp][] = [
+    [
+      { infisicalProject: 'My Shop' },
+      /^infisicalProject: is "My Shop", which is neither a project ID nor a slug/,
+    ],
+    [{ environment: 'Pro duction' }, /^environment: is "Pro duction"\. Give the environment’s slug/],
+    [{ environment: 'x'.repeat(65) }, /^environment: /],
+    [{ secretPath: 'api' }, /^secretPath: is "api"\. A path begins with "\/"/],
+    [{ secretPath: '/a//b' }, /^secretPath: is "\/a\/\/b", which holds "\/\/"/],
+    [{ recursive: 'yes' }, /^recursive: is "yes"\. Write true or false/],
+    [{ destination: 'pipelineVariables' }, /^destination: is "pipelineVariables"\. Choose "variableGroup"/],
+    [{ authorizePipelines: 'some' }, /^authorizePipelines: .*"none" or "thisPipeline" or "allPipelines"/],
+    [
+      { initialSyncBehavior: 'importPrioritizeSource' },
+      /^initialSyncBehavior: .*never gives secret values back/,
+    ],
+    [{ initialSyncBehavior: 'merge' }, /^initialSyncBehavior: is "merge"\. Choose "overwriteDestination"/],
+    [{ keySchema: 'APP' }, /^keySchema: is "APP"\. It must hold \{\{secretKey\}\} exactly once/],
+    [{ syncName: 'my sync' }, /^syncName: is "my sync"/],
+    [{ syncName: 'a--b' }, /^syncName: /],
+    [{ syncName: 'x'.repeat(257) }, /^syncName: /],
+    [{ syncDescription: 'x'.repeat(257) }, /^syncDescription: has 257 characters/],
+    [{ syncDescription: '[infisical-sync: x]' }, /^syncDescription: holds/],
+    [{ action: 'delete' }, /^action: is "delete"/],
+    [
+      { action: 'remove', disableSecretDeletion: 'true' },
+      /^action: is "remove", which disableSecretDeletion forbids/,
+    ],
+    [{ maxDeletions: 'many' }, /^maxDeletions: is "many"/],
+    [{ maxDeletions: '-2' }, /^maxDeletions: /],
+    [{ maxDeletions: '1.5' }, /^maxDeletions: /],
+    [{ allowEmptySource: '1' }, /^allowEmptySource: is "1"/],
+    [{ variableGroup: '' }, /^variableGroup: is empty.*for example "shop-prod"/],
+    [
+      { variableGroup: '$(group)' },
+      /^variableGroup: \$\(group\) stands there literally, because no variable "group" is set/,
+    ],
+    [{ environment: '$(env)' }, /^environment: \$\(env\) stands there literally/],
+  ];
+  for (const [rest, expected] of refused) {
+    it(`refuses ${JSON.stringify(rest).slice(0, 70)}`, () => {
+      const problems = problemsOf(rest);
+
+      assert.equal(problems.length, 1);
+      assert.match(problems[0] ?? '', expected);
+    });
+  }
+});
+
+describe('readInputs', () => {
+  it('reads every input once, trimmed, and gives an empty text for what is not there', () => {
+    const asked: string[] = [];
+
+    const inputs = readInputs((name) => {
+      asked.push(name);
+      return name === 'tags' ? ' a ' : undefined;
+    });
+
+    assert.deepEqual(asked, [...inputNames]);
+    assert.deepEqual([inputs.tags, inputs.environment], ['a', '']);
+  });
+});

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { desiredNotices, desiredVariables } from '../../../tasks/InfisicalSecretSync/src/domain/desired.js';
+import { keySchemaProblem } from '../../../tasks/InfisicalSecretSync/src/domain/key-schema.js';
+import { nameNotice, nameProblem } from '../../../tasks/InfisicalSecretSync/src/domain/variable-name.js';
+import { aSchema, aSecret, wanted } from '../../support/builders.js';
+
+const naming = { keySchema: aSchema(''), plainTag: '' };
+
+describe('nameProblem', () => {
+  const refused: [name: string, why: RegExp][] = [
+    ['', /empty/],
+    ['A\nB', /control character/],
+    [' A', /blank/],
+    ['A ', /blank/],
+    ['A$B', /"\$"/],
+    ['A(B', /"\("/],
+    ['A/B', /"\/"/],
+    ['PATH', /agent keeps/],
+    ['path', /agent keeps/],
+    ['Agent.Version', /agent keeps/],
+    ['AGENT_USE_NODE24', /agent keeps/],
+    ['azp_anything', /agent keeps/],
+    ['VSTS_HTTP_RETRY', /agent keeps/],
+    ['VSTSAGENT_TRACE', /agent keeps/],
+    ['Build.Number', /agent keeps/],
+    ['system.debug', /agent keeps/],
+    ['Release.Reason', /agent keeps/],
+    ['DECODE_PERCENTS', /agent keeps/],
+    ['SYSTEM_UNSAFEALLOWMULTILINESECRET', /agent keeps/],
+    ['PROCESS_SIGINT_TIMEOUT', /agent keeps/],
+  ];
+  for (const [name, why] of refused) {
+    it(`refuses ${JSON.stringify(name)}`, () => {
+      assert.match(nameProblem(name, false) ?? '', why);
+    });
+  }
+
+  for (const name of ['NODE_OPTIONS', 'LD_PRELOAD', 'BASH_ENV', 'https_proxy', 'NO_PROXY']) {
+    it(`refuses ${name} only as a plain variable`, () => {
+      assert.match(nameProblem(name, true) ?? '', /steer other programs/);
+      assert.equal(nameProblem(name, false), undefined);
+    });
+  }
+
+  for (const name of [
+    'DB_URL',
+    'a.b',
+    'my-key',
+    'with blank',
+    'SECRET_KEY',
+    'PATH_TO_X',
+    'BUILD_NUMBER',
+    'ключ',
+    '1ST',
+  ]) {
+    it(`allows ${name}`, () => {
+      assert.equal(nameProblem(name, true), undefined);
+    });
+  }
+});
+
+describe('nameNotice', () => {
+  const cases: [string, ReturnType<typeof nameNotice>][] = [
+    ['DB_URL', undefined],
+    ['a.b', undefined],
+    ['my-key', 'unreadable in scripts'],
+    ['with blank', 'unreadable in scripts'],
+    ['1ST', 'unreadable in scripts'],
+    ['SECRET_KEY', 'documented prefix'],
+    ['Input_x', 'documented prefix'],
+    ['PATH_TO_X', 'documented prefix'],
+  ];
+  for (const [name, notice] of cases) {
+    it(`${name}: ${notice ?? 'none'}`, () => {
+      assert.equal(nameNotice(name), notice);
+    });
+  }
+});
+
+describe('the key schema', () => {
+  const problems: [string, RegExp | undefined][] = [
+    ['', undefined],
+    ['{{secretKey}}', undefined],
+    ['APP_{{secretKey}}', undefined],
+    ['{{environment}}_{{secretKey}}.x-y', undefined],
+    ['APP', /exactly once/],
+    ['{{secretKey}}{{secretKey}}', /exactly once/],
+    ['{{ secretKey }}', /exactly once/],
+    ['{{{secretKey}}}', /may hold only/],
+    ['A/{{secretKey}}', /may hold only/],
+    ['$({{secretKey}})', /may hold only/],
+  ];
+  for (const [schema, problem] of problems) {
+    it(`${schema === '' ? '(empty)' : schema} is ${problem === undefined ? 'valid' : 'refused'}`, () => {
+      if (problem === undefined) assert.equal(keySchemaProblem(schema), undefined);
+      else assert.match(keySchemaProblem(schema) ?? '', problem);
+    });
+  }
+
+  it('is substituted plainly, never HTML-escaped', () => {
+    assert.equal(aSchema('{{environment}}_{{secretKey}}_X').nameFor('A&B'), 'prod_A&B_X');
+  });
+
+  it('matches without case, and only where something stands between prefix and suffix', () => {
+    const schema = aSchema('App_{{secretKey}}_x');
+
+    assert.deepEqual(
+      ['APP_a_X', 'app__x', 'app_x', 'other'].map((name) => schema.matches(name)),
+      [true, false, false, false],
+    );
+  });
+
+  it('narrows nothing when the key stands alone', () => {
+    assert.deepEqual(
+      [aSchema('{{secretKey}}').narrows, aSchema('{{secretKey}}').matches('anything')],
+      [false, true],
+    );
+  });
+});
+
+describe('desiredVariables', () => {
+  it('lists every name that is not allowed and every clash at once', () => {
+    const secrets = [
+      aSecret('PATH'),
+      aSecret('a', 'x', { origin: '/one' }),
+      aSecret('A', 'y', { origin: '/two' }),
+      aSecret('B$'),
+    ];
+
+    assert.throws(() => desiredVariables(secrets, naming), {
+      name: 'NamingError',
+      message: /"B\$".*"PATH".*"a" in "\/one" and "A" in "\/two" both become "A"/s,
+    });
+  });
+
+  it('makes tagged and empty secrets plain and all others secret', () => {
+    const secrets = [aSecret('PLAIN', 'x', { tags: ['plain'] }), aSecret('EMPTY', ''), aSecret('S')];
+
+    const desired = desiredVariables(secrets, { ...naming, plainTag: 'plain' });
+
+    assert.deepEqual(
+      desired.map(({ name, isSecret }) => [name, isSecret]),
+      [
+        ['EMPTY', false],
+        ['PLAIN', false],
+        ['S', true],
+      ],
+    );
+  });
+});
+
+describe('desiredNotices', () => {
+  it('names what is worth knowing, never a value', () => {
+    const notices = desiredNotices([
+      wanted('my-key'),
+      wanted('SECRET_X'),
+      wanted('MACRO', 'p$(Build.BuildId)w'),
+      wanted('LONG', 'x'.repeat(4097)),
+      wanted('FINE', 'x'.repeat(4096)),
+    ]);
+
+    assert.equal(notices.length, 4);
+    for (const [index, name] of ['my-key', 'SECRET_X', 'MACRO', 'LONG'].entries()) {
+      assert.match(notices[index] ?? '', new RegExp(`^1 variable \\("${name}"\\)`));
+    }
+  });
+});

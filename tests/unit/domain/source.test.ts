@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { mergeSource } from '../../../tasks/InfisicalSecretSync/src/domain/source.js';
+import { aListedSecret, anImport, aScope } from '../../support/builders.js';
+
+const values = (secrets: { key: string; value: { reveal(): string } }[]): Record<string, string> =>
+  Object.fromEntries(secrets.map(({ key, value }) => [key, value.reveal()]));
+const sourceError = (message: RegExp) => ({ name: 'SourceError', message });
+
+describe('mergeSource', () => {
+  it('lets own secrets win over imports, the last import over earlier ones, the first row within one', () => {
+    const merged = mergeSource(
+      {
+        secrets: [aListedSecret('A', 'own')],
+        imports: [
+          anImport('/one', [aListedSecret('A', 'one'), aListedSecret('B', 'one'), aListedSecret('C', 'one')]),
+          anImport('/two', [aListedSecret('B', 'two'), aListedSecret('B', 'two, nested')]),
+        ],
+      },
+      aScope(),
+    );
+
+    assert.deepEqual(values(merged.secrets), { A: 'own', B: 'two', C: 'one' });
+  });
+
+  it('lets an own empty value win over an import', () => {
+    const imports = [anImport('/one', [aListedSecret('A', 'one')])];
+
+    const merged = mergeSource({ secrets: [aListedSecret('A', '')], imports }, aScope());
+
+    assert.deepEqual(values(merged.secrets), { A: '' });
+  });
+
+  it('tells of imports that gave nothing', () => {
+    const merged = mergeSource({ secrets: [], imports: [anImport('/none', [])] }, aScope());
+
+    assert.deepEqual(merged.silentImports, ['prod:/none']);
+  });
+
+  it('refuses one name in two folders and lists both', () => {
+    const secrets = [aListedSecret('A', 'x', { path: '/a' }), aListedSecret('A', 'x', { path: '/b' })];
+
+    assert.throws(
+      () => mergeSource({ secrets, imports: [] }, aScope({ recursive: true })),
+      sourceError(/"A" is in "\/a" and in "\/b"/),
+    );
+  });
+
+  it('refuses different values from several imports when subfolders are included', () => {
+    const imports = [
+      anImport('/one', [aListedSecret('A', '1')]),
+      anImport('/two', [aListedSecret('A', '2')]),
+    ];
+
+    assert.throws(
+      () => mergeSource({ secrets: [], imports }, aScope({ recursive: true })),
+      sourceError(/"A" is in "prod:\/one" and in "prod:\/two"/),
+    );
+  });
+
+  it('accepts equal values from several imports, and any that an own secret covers, with subfolders', () => {
+    const imports = [
+      anImport('/one', [aListedSecret('A', '1'), aListedSecret('B', '1')]),
+      anImport('/two', [aListedSecret('A', '1'), aListedSecret('B', '2')]),
+    ];
+
+    const merged = mergeSource(
+      { secrets: [aListedSecret('B', 'own')], imports },
+      aScope({ recursive: true }),
+    );
+
+    assert.deepEqual(values(merged.secrets), { A: '1', B: 'own' });
+  });
+
+  for (const [title, row] of [
+    ['the flag', aListedSecret('A', 'x', { hidden: true })],
+    ['the marker', aListedSecret('A', '<hidden-by-infisical>')],
+  ] as const) {
+    it(`refuses a hidden value, told by ${title}`, () => {
+      assert.throws(
+        () => mergeSource({ secrets: [row], imports: [] }, aScope()),
+        sourceError(/hides the values of "A"/),
+      );
+      assert.throws(
+        () => mergeSource({ secrets: [], imports: [anImport('/i', [row])] }, aScope()),
+        sourceError(/"A"/),
+      );
+    });
+  }
+
+  for (const value of ['${prod.DB}', 'x ${prod.api.DB} y', '${@shop.prod.DB}']) {
+    it(`refuses the unresolved reference ${value}`, () => {
+      const listing = { secrets: [aListedSecret('A', value)], imports: [] };
+
+      assert.throws(
+        () => mergeSource(listing, aScope()),
+        sourceError(/references unresolved in "A".*expandSecretReferences/),
+      );
+      assert.doesNotThrow(() => mergeSource(listing, aScope({ expandSecretReferences: false })));
+    });
+  }
+
+  it('only warns of a bare ${NAME}, which shell templates look like', () => {
+    const merged = mergeSource({ secrets: [aListedSecret('A', 'echo ${HOME:-1.5}')], imports: [] }, aScope());
+
+    assert.match(merged.warnings.join(), /The values of "A" hold \$\{…\}/);
+  });
+
+  it('takes only tagged secrets, leaves imports out and counts them', () => {
+    const listing = {
+      secrets: [
+        aListedSecret('A', 'x', { tags: ['web'] }),
+        aListedSecret('B', 'x', { tags: ['job'] }),
+        aListedSecret('C'),
+      ],
+      imports: [anImport('/i', [aListedSecret('D'), aListedSecret('E')])],
+    };
+
+    const merged = mergeSource(listing, aScope({ tags: ['web', 'other'] }));
+
+    assert.deepEqual(values(merged.secrets), { A: 'x' });
+    assert.match(merged.notices.join(), /Left out 2 imported secrets/);
+  });
+});
