@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundle, packages, taskFolder } from './paths.js';
 
@@ -24,6 +24,5 @@ export async function bundleTask(): Promise<{ bytes: number }> {
   mkdirSync(packages, { recursive: true });
   renameSync(`${bundle}.map`, join(packages, 'index.js.map'));
   const output = Object.entries(result.metafile.outputs).find(([path]) => path.endsWith('index.js'));
-  mkdirSync(dirname(bundle), { recursive: true });
   return { bytes: output?.[1].bytes ?? 0 };
 }

@@ -10,3 +10,5 @@ export const packages = join(root, 'dist');
 export const stage = join(packages, 'stage');
 /** What the stories and the demo run: unpacked from the .vsix, so it is exactly what ships. */
 export const unpacked = join(packages, 'unpacked');
+/** What the stories run instead while coverage is measured. */
+export const measuredTask = join(packages, 'measured');

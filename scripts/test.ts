@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageExtension } from './packaging.js';
-import { root } from './paths.js';
+import { measuredTask, root, taskFolder } from './paths.js';
 import { binOf, runNode } from './run-node.js';
 
 /**
@@ -20,7 +20,18 @@ async function main(): Promise<number> {
   await packageExtension();
   console.log('Testing …');
   const mocha = [binOf('mocha'), ...mochaArgs];
-  return runNode(args.includes('--coverage') ? [binOf('c8'), process.execPath, ...mocha] : mocha).status;
+  if (!args.includes('--coverage')) return runNode(mocha).status;
+  prepareMeasuredTask();
+  process.env['TASK_FOLDER'] = measuredTask;
+  return runNode([binOf('c8'), process.execPath, ...mocha]).status;
+}
+
+/** Coverage of a bundle can't be mapped back truly, so measured stories run the compiled modules that unit tests run. */
+function prepareMeasuredTask(): void {
+  mkdirSync(measuredTask, { recursive: true });
+  cpSync(join(taskFolder, 'task.json'), join(measuredTask, 'task.json'));
+  const main = join(root, 'build/tasks/InfisicalSecretSync/src/main.js');
+  writeFileSync(join(measuredTask, 'index.js'), `require(${JSON.stringify(main)});\n`);
 }
 
 main().then(

@@ -13,8 +13,9 @@ import {
   type StepOptions,
 } from './mini-agent/mini-agent.js';
 
-/** The task as it ships: `npm test` and `npm run package` unpack the .vsix there. */
-export const shippedTask = join(process.cwd(), 'dist/unpacked/tasks/InfisicalSecretSync');
+/** The task as it ships: `npm test` and `npm run package` unpack the .vsix there. Coverage runs name another folder. */
+export const shippedTask =
+  process.env['TASK_FOLDER'] ?? join(process.cwd(), 'dist/unpacked/tasks/InfisicalSecretSync');
 
 /** Values that occur nowhere else; the mini-agent fails every step in which one shows. */
 export const canary = {

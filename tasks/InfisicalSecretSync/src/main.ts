@@ -35,7 +35,7 @@ const afterwards: Record<WriteState, string> = {
     'A write had begun; whether it took effect is not known. Running the step again puts it right.',
   'written, not verified':
     'Something was written, but it is not known to be as planned. Running the step again puts it right.',
-  verified: 'The variable group was written and verified before.',
+  verified: 'The variable group had been written and verified before that.',
 };
 
 async function main(): Promise<void> {
@@ -193,7 +193,7 @@ function explain(error: unknown, state: string, host: AgentHost): void {
     ? error.message
     : 'This task has a fault of its own. Please report it with the version of the extension; run with system.debug set to true to see where it happened.';
   if (!isKnown && error instanceof Error) host.debug(`${error.name} at ${stackOf(error)}`);
-  host.fail(`${message} ${state}`);
+  host.fail(`${message}${message.includes('\n') ? '\n' : ' '}${state}`);
   try {
     publishFailure(message, state, host);
   } catch {

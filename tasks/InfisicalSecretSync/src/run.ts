@@ -92,7 +92,7 @@ function refuseEmptySource(merged: MergedSource, { source, settings }: Config): 
   const tags = source.tags.length === 0 ? '' : ` tagged ${quotedList(source.tags)}`;
   throw new SourceError(
     `Infisical gave no secrets${tags} for environment ${quoted(source.environment)}, path ${quoted(source.secretPath)}. ` +
-      'A role that may not read them looks the same, so nothing was written. Check path and role; if the folder is meant to be empty, set allowEmptySource to true.',
+      'A role that may not read them looks the same. Check path and role; if the folder is meant to be empty, set allowEmptySource to true.',
   );
 }
 

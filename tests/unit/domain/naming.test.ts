@@ -129,7 +129,7 @@ describe('desiredVariables', () => {
 
     assert.throws(() => desiredVariables(secrets, naming), {
       name: 'NamingError',
-      message: /"B\$".*"PATH".*"a" in "\/one" and "A" in "\/two" both become "A"/s,
+      message: /"A" in "\/two" and "a" in "\/one" both become "a".*"B\$".*"PATH"/s,
     });
   });
 

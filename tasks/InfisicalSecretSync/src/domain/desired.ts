@@ -29,7 +29,7 @@ const longestUsualValue = 4096;
 export function desiredVariables(secrets: readonly SourceSecret[], naming: Naming): DesiredVariable[] {
   const byFoldedName = new Map<string, { variable: DesiredVariable; secret: SourceSecret }>();
   const problems: string[] = [];
-  for (const secret of secrets) {
+  for (const secret of secrets.toSorted((a, b) => byName({ name: a.key }, { name: b.key }))) {
     const variable = toVariable(secret, naming);
     const problem = nameProblem(variable.name, !variable.isSecret);
     if (problem !== undefined) problems.push(`${located(secret)} → ${quoted(variable.name)}: ${problem}`);

@@ -9,9 +9,7 @@ export class ConfigError extends SyncError {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(
-      listed('The inputs of this step need mending; nothing was read and nothing was written:', problems),
-    );
+    super(listed('The inputs of this step need mending:', problems));
     this.problems = problems;
   }
 }
@@ -23,7 +21,7 @@ export class NamingError extends SyncError {
   constructor(problems: readonly string[]) {
     super(
       listed(
-        'These secrets can’t become variables; nothing was written. Rename them in Infisical, or use keySchema or tags to avoid the names:',
+        'These secrets can’t become variables. Rename them in Infisical, or use keySchema or tags to avoid the names:',
         problems,
       ),
     );

@@ -231,6 +231,6 @@ function versionOf(group: VariableGroup): string {
   const version = comparableTime(group.modifiedOn);
   if (version !== undefined) return version;
   throw new DestinationError(
-    `Azure DevOps gives the variable group ${quoted(group.name)} a time of change that this task can’t read, so rivals could not be noticed. Nothing was written.`,
+    `Azure DevOps gives the variable group ${quoted(group.name)} a time of change that this task can’t read, so rivals could not be noticed.`,
   );
 }

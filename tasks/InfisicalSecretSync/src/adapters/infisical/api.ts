@@ -49,7 +49,7 @@ export class InfisicalApi {
     if (parsed.success) return parsed.data;
     const places = [...new Set(parsed.error.issues.map(({ path }) => quoted(path.join('.'))))].slice(0, 5);
     throw new SourceError(
-      `${this.title} answered with ${what} in a form that this task does not know (at ${places.join(', ')}). Nothing was written. Check for a newer version of this extension.`,
+      `${this.title} answered with ${what} in a form that this task does not know (at ${places.join(', ')}). Check for a newer version of this extension.`,
     );
   }
 

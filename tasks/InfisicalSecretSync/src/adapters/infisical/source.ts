@@ -180,7 +180,7 @@ export class InfisicalSource implements SecretSource {
     const withFolder = entries.filter(({ folderId }) => typeof folderId === 'string');
     if (withFolder.length === 0 || withFolder.length === entries.length) return;
     throw new SourceError(
-      `${this.#api.title} lists imports of which one leads nowhere, and old servers mix the others up then. Nothing was written. Delete imports whose source folder is gone, or set includeImports to false.`,
+      `${this.#api.title} lists imports of which one leads nowhere, and old servers mix the others up then. Delete imports whose source folder is gone, or set includeImports to false.`,
     );
   }
 

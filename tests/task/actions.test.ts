@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { aWorld, canary, type SyncOptions, type World } from '../support/world.js';
+
+const writes = (world: World): string[] =>
+  world.ado.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+
+for (const hostType of ['build', 'release'] as const) {
+  describe(`the actions, in a classic ${hostType}`, () => {
+    const inHost: SyncOptions = { agent: { hostType } };
+    let world: World;
+    beforeEach(async () => {
+      world = await aWorld();
+    });
+    afterEach(() => world.close());
+
+    it('sync writes the group', async () => {
+      const step = await world.sync({ action: 'sync' }, inHost);
+
+      assert.deepEqual([step.result, step.outputs['syncStatus']], ['Succeeded', 'synced']);
+      assert.equal(Object.keys(world.ado.variables('Shop', 'shop-prod')).length, 2);
+    });
+
+    it('plan shows the same and writes nothing', async () => {
+      world.ado.addGroup({ project: 'Shop', name: 'shop-prod', variables: { THEIRS: 'x' } });
+
+      const step = await world.sync({ action: 'plan', initialSyncBehavior: 'overwriteDestination' }, inHost);
+
+      assert.deepEqual(
+        [step.result, step.outputs['syncStatus'], step.outputs['hasChanges']],
+        ['Succeeded', 'planned', 'true'],
+      );
+      assert.match(step.log, /Plan for .*: 2 created, 1 deleted\./);
+      assert.match(
+        step.summaries[0]?.content ?? '',
+        /## 📝 Plan – nothing was written: 2 created, 1 deleted/,
+      );
+      assert.deepEqual(writes(world), []);
+    });
+
+    it('remove takes out what the sync wrote and leaves the rest', async () => {
+      await world.sync({ keySchema: 'APP_{{secretKey}}' });
+      world.ado.editGroup('Shop', 'shop-prod', ({ variables }) => {
+        variables.set('THEIRS', { value: canary.old, isSecret: true, isReadOnly: false, extra: {} });
+      });
+
+      const step = await world.sync({ action: 'remove', keySchema: 'APP_{{secretKey}}' }, inHost);
+
+      assert.deepEqual(
+        [step.result, step.outputs['syncStatus'], step.outputs['deletedCount']],
+        ['Succeeded', 'removed', '2'],
+      );
+      assert.deepEqual(world.ado.variables('Shop', 'shop-prod'), {
+        THEIRS: { value: canary.old, isSecret: true, isReadOnly: false },
+      });
+      assert.equal(world.ado.group('Shop', 'shop-prod')?.description, '');
+    });
+  });
+}
+
+describe('remove', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await aWorld();
+  });
+  afterEach(() => world.close());
+
+  it('deletes the group itself when nothing is left', async () => {
+    await world.sync();
+
+    const step = await world.sync({ action: 'remove' });
+
+    assert.equal(step.result, 'Succeeded');
+    assert.equal(world.ado.group('Shop', 'shop-prod'), undefined);
+  });
+
+  it('does not delete a group into which somebody puts a variable at the last moment', async () => {
+    await world.sync();
+    world.ado.before({ method: 'GET', path: /variablegroups\/1$/, times: 1 }, () => {
+      world.ado.before({ method: 'GET', path: /variablegroups$/, times: 1 }, () => {
+        world.ado.editGroup('Shop', 'shop-prod', ({ variables }) => {
+          variables.set('LATE', { value: 'x', isSecret: false, isReadOnly: false, extra: {} });
+        });
+      });
+    });
+
+    const step = await world.sync({ action: 'remove' });
+
+    assert.equal(step.result, 'Succeeded');
+    assert.deepEqual(Object.keys(world.ado.variables('Shop', 'shop-prod')), ['LATE']);
+  });
+
+  it('has nothing to do where there is no group', async () => {
+    const step = await world.sync({ action: 'remove' });
+
+    assert.deepEqual([step.result, step.outputs['syncStatus']], ['Succeeded', 'unchanged']);
+  });
+
+  it('removes nothing when the source is empty and no key schema says what is ours', async () => {
+    await world.sync();
+    for (const key of ['API_KEY', 'DB_PASSWORD'])
+      world.infisical.deleteSecret({ project: 'shop', environment: 'prod' }, key);
+
+    const step = await world.sync({ action: 'remove' });
+
+    assert.deepEqual(
+      [step.outputs['syncStatus'], Object.keys(world.ado.variables('Shop', 'shop-prod')).length],
+      ['unchanged', 2],
+    );
+  });
+
+  it('refuses a group without this sync’s mark', async () => {
+    world.ado.addGroup({ project: 'Shop', name: 'shop-prod', variables: { API_KEY: 'x' } });
+
+    const step = await world.sync({ action: 'remove' });
+
+    assert.equal(step.result, 'Failed');
+    assert.match(
+      step.issues[0]?.message ?? '',
+      /does not carry the mark of the sync "shop-prod".*Nothing was written\./,
+    );
+  });
+});
+
+describe('autoSync: false', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await aWorld();
+  });
+  afterEach(() => world.close());
+
+  const cases: ['build' | 'release', string, 'synced' | 'skipped'][] = [
+    ['build', 'Manual', 'synced'],
+    ['build', 'manual', 'synced'],
+    ['build', 'Schedule', 'skipped'],
+    ['build', 'IndividualCI', 'skipped'],
+    ['build', 'ResourceTrigger', 'skipped'],
+    ['build', '', 'skipped'],
+    ['release', 'Manual', 'synced'],
+    ['release', 'ContinuousIntegration', 'skipped'],
+  ];
+  for (const [hostType, reason, status] of cases) {
+    it(`${hostType} ${reason === '' ? '(no reason)' : reason}: ${status}`, async () => {
+      const step = await world.sync({ autoSync: 'false' }, { agent: { hostType, reason } });
+
+      assert.deepEqual([step.result, step.outputs['syncStatus']], ['Succeeded', status]);
+      assert.equal(world.ado.requests.length > 0, status === 'synced');
+    });
+  }
+
+  it('does not apply to plan', async () => {
+    const step = await world.sync({ autoSync: 'false', action: 'plan' }, { agent: { reason: 'Schedule' } });
+
+    assert.equal(step.outputs['syncStatus'], 'planned');
+  });
+});

@@ -1,0 +1,314 @@
+import assert from 'node:assert/strict';
+import { aWorld, canary, type SyncOptions, type World, type WorldOptions } from '../support/world.js';
+
+interface Refusal {
+  title: string;
+  world?: WorldOptions;
+  prepare?: (world: World) => unknown;
+  inputs?: Record<string, string>;
+  options?: SyncOptions;
+  message: RegExp;
+}
+
+const prod = { project: 'shop', environment: 'prod' };
+const addGroup = (world: World, rest: { type?: string; description?: string } = {}): void => {
+  world.ado.addGroup({ project: 'Shop', name: 'shop-prod', variables: { THEIRS: 'x' }, ...rest });
+};
+const identityWith = (state: 'expired' | 'used up' | 'ip denied') => (world: World) => {
+  world.infisical.addMachineIdentity({
+    name: state,
+    universalAuth: { clientId: 'client-2', clientSecret: canary.old, state },
+    projects: { shop: 'admin' },
+  });
+};
+const secondClient: SyncOptions = {
+  connection: { parameters: { username: 'client-2', password: canary.old } },
+};
+
+const refusals: Refusal[] = [
+  {
+    title: 'all wrong inputs at once',
+    inputs: {
+      infisicalProject: '',
+      variableGroup: '',
+      maxDeletions: 'x',
+      initialSyncBehavior: 'importPrioritizeSource',
+    },
+    message: /infisicalProject: .*\n.*variableGroup: .*\n.*initialSyncBehavior: .*\n.*maxDeletions: /,
+  },
+  { title: 'an unset variable', inputs: { environment: '$(env)' }, message: /no variable "env" is set/ },
+  {
+    title: 'a connection without a secret',
+    options: { connection: { parameters: { username: 'client-1' } } },
+    message: /infisicalConnection: its client secret is empty/,
+  },
+  {
+    title: 'a connection of another scheme',
+    options: { connection: { scheme: 'Certificate' } },
+    message: /infisicalConnection: its scheme "Certificate"/,
+  },
+  {
+    title: 'a wrong client secret',
+    options: { connection: { parameters: { username: 'client-1', password: canary.old } } },
+    message: /refused the login: client ID or client secret is wrong.*status 401/,
+  },
+  {
+    title: 'an expired client secret',
+    prepare: identityWith('expired'),
+    options: secondClient,
+    message: /client secret has expired/,
+  },
+  {
+    title: 'a used-up client secret',
+    prepare: identityWith('used up'),
+    options: secondClient,
+    message: /used as often as it may be/,
+  },
+  {
+    title: 'an address that is not trusted',
+    prepare: identityWith('ip denied'),
+    options: secondClient,
+    message: /IP address/,
+  },
+  {
+    title: 'a locked identity',
+    prepare: async (world) => {
+      const connection = { parameters: { username: 'client-1', password: canary.old } };
+      for (let i = 0; i < 3; i += 1) await world.sync({}, { connection });
+    },
+    message: /has locked this machine identity/,
+  },
+  {
+    title: 'an unknown access token',
+    options: { auth: 'token', connection: { scheme: 'Token', parameters: { apitoken: canary.old } } },
+    message: /no longer accepts the access token/,
+  },
+  {
+    title: 'an unknown Infisical project',
+    inputs: { infisicalProject: 'nope' },
+    message: /has no project "nope"/,
+  },
+  {
+    title: 'a project of which the identity is no member',
+    prepare: (world) => {
+      world.infisical.addProject({ slug: 'foreign', environments: ['prod'] });
+    },
+    inputs: { infisicalProject: 'foreign' },
+    message: /not in the project "foreign"/,
+  },
+  {
+    title: 'an unknown environment',
+    inputs: { environment: 'staging' },
+    message: /has no path "\/" in environment "staging"/,
+  },
+  {
+    title: 'an unknown path',
+    inputs: { secretPath: '/nope' },
+    message: /has no path "\/nope" in environment "prod"/,
+  },
+  {
+    title: 'a mistyped path on a server of 2024, which answers 200 and nothing',
+    world: { infisical: 'legacy-2024' },
+    inputs: { secretPath: '/nope', allowEmptySource: 'true' },
+    message: /has no path "\/nope"/,
+  },
+  {
+    title: 'a role that may not read at all',
+    world: { role: 'no-access' },
+    message: /may not read secrets in environment "prod"/,
+  },
+  {
+    title: 'a role that may list but not read',
+    world: { permission: 'go', role: { rules: [{ actions: ['describeSecret'] }] } },
+    message: /hides the values of "API_KEY" and "DB_PASSWORD"/,
+  },
+  {
+    title: 'an unresolved reference',
+    prepare: (world) => {
+      world.infisical.setSecret(prod, 'URL', 'x ${prod.nowhere.KEY}');
+    },
+    message: /references unresolved in "URL"/,
+  },
+  {
+    title: 'an empty source',
+    prepare: (world) => {
+      world.infisical.setSecret({ ...prod, path: '/empty/below' }, 'X', 'x');
+    },
+    inputs: { secretPath: '/empty' },
+    message: /gave no secrets for environment "prod", path "\/empty".*allowEmptySource/,
+  },
+  {
+    title: 'an empty source that is allowed, when the group would be emptied',
+    prepare: async (world) => {
+      world.infisical.setSecret({ ...prod, path: '/empty/below' }, 'X', 'x');
+      await world.sync({ syncName: 's' });
+    },
+    inputs: { secretPath: '/empty', allowEmptySource: 'true', maxDeletions: '-1', syncName: 's' },
+    message: /Nothing would be left in variable group "shop-prod"/,
+  },
+  {
+    title: 'one name in two folders',
+    prepare: (world) => {
+      world.infisical.setSecret({ ...prod, path: '/a' }, 'API_KEY', 'x');
+    },
+    inputs: { recursive: 'true' },
+    message: /"API_KEY" is in "\/(?:a)?" and in "\/(?:a)?"/,
+  },
+  {
+    title: 'names that can’t become variables',
+    prepare: (world) => {
+      world.infisical.setSecret(prod, 'PATH', 'x');
+      world.infisical.setSecret(prod, 'api_key', 'x');
+    },
+    message:
+      /"API_KEY" in "\/" and "api_key" in "\/" both become "api_key".*"PATH" in "\/" → "PATH": the agent keeps this name to itself\nNothing was written/s,
+  },
+  {
+    title: 'a shifted import of an old server',
+    world: { infisical: 'legacy-2024' },
+    prepare: (world) => {
+      world.infisical.setSecret({ ...prod, path: '/a' }, 'A', 'x');
+      world.infisical.addImport(prod, { environment: 'prod', path: '/gone' });
+      world.infisical.addImport(prod, { environment: 'prod', path: '/a' });
+    },
+    message: /one leads nowhere/,
+  },
+  {
+    title: 'an address where nothing listens',
+    options: { connection: { url: 'http://127.0.0.1:1' } },
+    message: /nothing listens there/,
+  },
+  {
+    title: 'the web interface instead of the API',
+    prepare: (world) => {
+      world.infisical.faults.add({ match: { path: /login$/ }, fault: { kind: 'html', status: 200 } });
+    },
+    message: /answered with something that is not JSON \(status 200\)/,
+  },
+  {
+    title: 'an unknown Azure DevOps project',
+    inputs: { azureDevOpsProject: 'Nope' },
+    message: /Azure DevOps has no project "Nope"/,
+  },
+  {
+    title: 'a job token that is not accepted',
+    prepare: (world) => {
+      world.build.bearer = 'another-one';
+    },
+    message: /did not accept the job’s token/,
+  },
+  {
+    title: 'no Creator role',
+    prepare: (world) => {
+      world.build.library = 'reader';
+    },
+    message:
+      /"Shop Build Service \(example-org\)" may not create variable groups in project "Shop".*Creator role/,
+  },
+  {
+    title: 'no Administrator role',
+    prepare: (world) => {
+      addGroup(world);
+      world.build.library = 'user';
+    },
+    inputs: { disableSecretDeletion: 'true' },
+    message: /may not change the variable group "shop-prod".*Administrator role/,
+  },
+  {
+    title: 'a group that exists but does not show',
+    prepare: (world) => {
+      addGroup(world);
+      world.build.library = 'creator';
+    },
+    message: /says that a variable group "shop-prod" exists.*does not show it to this job/,
+  },
+  {
+    title: 'a group linked to a vault',
+    prepare: (world) => {
+      addGroup(world, { type: 'AzureKeyVault' });
+    },
+    message: /is linked to a vault \(type "AzureKeyVault"\)/,
+  },
+  {
+    title: 'a first sync that would take something away',
+    prepare: (world) => {
+      addGroup(world);
+    },
+    message: /first sync "shop-prod" into variable group "shop-prod".*"THEIRS"/,
+  },
+  {
+    title: 'a group that belongs to another sync',
+    prepare: (world) => {
+      addGroup(world, { description: '[infisical-sync: other]' });
+    },
+    inputs: { disableSecretDeletion: 'true' },
+    message: /carries the mark of "other"/,
+  },
+  {
+    title: 'too many deletions',
+    prepare: async (world) => {
+      await world.sync();
+      world.infisical.deleteSecret(prod, 'API_KEY');
+    },
+    inputs: { maxDeletions: '0' },
+    message: /take away 1 of 2 variables.*set maxDeletions to 1/,
+  },
+  {
+    title: 'a value that Azure DevOps does not take',
+    prepare: (world) => {
+      world.infisical.setSecret(prod, 'LONG', 'x'.repeat(5000));
+    },
+    message: /refused the content of the variable group "shop-prod".*4,096 characters/,
+  },
+];
+
+describe('a run that is refused', () => {
+  for (const { title, world: options, prepare, inputs, options: given, message } of refusals) {
+    it(`says why, fails and changes nothing: ${title}`, async () => {
+      const world = await aWorld(options);
+      try {
+        await prepare?.(world);
+        const before = [world.ado.group('Shop', 'shop-prod'), world.ado.variables('Shop', 'shop-prod')];
+
+        const step = await world.sync(inputs, given);
+
+        assert.equal(step.result, 'Failed');
+        assert.deepEqual(
+          step.issues.map(({ type }) => type),
+          ['error'],
+        );
+        assert.match(step.issues[0]?.message ?? '', message);
+        assert.deepEqual(
+          [world.ado.group('Shop', 'shop-prod'), world.ado.variables('Shop', 'shop-prod')],
+          before,
+        );
+        assert.deepEqual([step.exitCode, step.completions], [0, ['']]);
+        assert.match(step.summaries.at(-1)?.content ?? '', /^## ❌ Failed/);
+      } finally {
+        await world.close();
+      }
+    });
+  }
+
+  it('reads nothing when the inputs are wrong', async () => {
+    const world = await aWorld();
+    try {
+      await world.sync({ action: 'nonsense' });
+
+      assert.deepEqual([world.ado.requests.length, world.infisical.requests.length], [0, 0]);
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('tries a refused login once', async () => {
+    const world = await aWorld();
+    try {
+      await world.sync({}, { connection: { parameters: { username: 'client-1', password: canary.old } } });
+
+      assert.equal(world.infisical.requests.filter(({ path }) => path.endsWith('/login')).length, 1);
+    } finally {
+      await world.close();
+    }
+  });
+});
