@@ -71,6 +71,12 @@ describe('mergeSource', () => {
     assert.deepEqual(values(merged.secrets), { A: '1', B: 'own' });
   });
 
+  it('names hidden values in an order of its own, since Infisical promises none', () => {
+    const secrets = [aListedSecret('B', 'x', { hidden: true }), aListedSecret('A', 'x', { hidden: true })];
+
+    assert.throws(() => mergeSource({ secrets, imports: [] }, aScope()), sourceError(/"A" and "B"/));
+  });
+
   for (const [title, row] of [
     ['the flag', aListedSecret('A', 'x', { hidden: true })],
     ['the marker', aListedSecret('A', '<hidden-by-infisical>')],

@@ -1,6 +1,6 @@
 import { listed, SourceError } from './errors.js';
 import type { SecretValue } from './secret-value.js';
-import { counted, quoted, quotedList } from './text.js';
+import { byName, counted, quoted, quotedList } from './text.js';
 
 /** One secret as Infisical lists it. `path` is the folder it lies in, in the environment that it lies in. */
 export interface ListedSecret {
@@ -93,7 +93,7 @@ function refuseHidden(listing: SourceListing): void {
 function ownSecrets(rows: readonly ListedSecret[]): Map<string, SourceSecret> {
   const own = new Map<string, SourceSecret>();
   const problems: string[] = [];
-  for (const { key, value, path, tags } of rows) {
+  for (const { key, value, path, tags } of rows.toSorted((a, b) => byName(placed(a), placed(b)))) {
     const other = own.get(key);
     if (other === undefined) own.set(key, { key, value, origin: path, tags: tags ?? [] });
     else problems.push(`${quoted(key)} is in ${quoted(other.origin)} and in ${quoted(path)}`);
@@ -160,11 +160,11 @@ function referenceWarnings(secrets: readonly SourceSecret[]): string[] {
   const unresolved = secrets.filter(({ value }) => value.matches(crossReference));
   if (unresolved.length > 0) {
     throw new SourceError(
-      `Infisical left references unresolved in ${quotedList(unresolved.map(({ key }) => key))}. ` +
+      `Infisical left references unresolved in ${quotedList(unique(unresolved.map(({ key }) => key)))}. ` +
         'Check that what they refer to exists and that this machine identity may read it, or set expandSecretReferences to false to sync the text as it stands.',
     );
   }
-  const bare = secrets.filter(({ value }) => value.matches(bareReference)).map(({ key }) => key);
+  const bare = unique(secrets.filter(({ value }) => value.matches(bareReference)).map(({ key }) => key));
   if (bare.length === 0) return [];
   return [
     `The values of ${quotedList(bare)} hold \${…}. If that is a reference, Infisical could not resolve it; if it is meant as text, set expandSecretReferences to false.`,
@@ -175,6 +175,11 @@ function placeOf(entry: ListedImport): string {
   return `${entry.environment}:${entry.path}`;
 }
 
+/** Infisical promises no order, so messages make their own. */
 function unique(names: readonly string[]): string[] {
-  return [...new Set(names)];
+  return [...new Set(names)].sort();
+}
+
+function placed({ key, path }: ListedSecret): { name: string } {
+  return { name: `${key} ${path}` };
 }
