@@ -29,10 +29,10 @@ for (const hostType of ['build', 'release'] as const) {
         [step.result, step.outputs['syncStatus'], step.outputs['hasChanges']],
         ['Succeeded', 'planned', 'true'],
       );
-      assert.match(step.log, /Plan for .*: 2 created, 1 deleted\./);
+      assert.match(step.log, /Plan for .*: 2 to create, 1 to delete\./);
       assert.match(
         step.summaries[0]?.content ?? '',
-        /## 📝 Plan – nothing was written: 2 created, 1 deleted/,
+        /## 📝 Plan – nothing was written: 2 to create, 1 to delete/,
       );
       assert.deepEqual(writes(world), []);
     });

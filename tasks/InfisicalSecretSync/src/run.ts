@@ -107,7 +107,7 @@ function desiredFrom(merged: MergedSource, { settings }: Config): Desired {
 }
 
 function showPlan(plan: GroupPlan, { host, store }: Parts): void {
-  host.log(`Plan for ${store.title}: ${countsText(countChanges(plan.changes))}.`);
+  host.log(`Plan for ${store.title}: ${countsText(countChanges(plan.changes), 'planned')}.`);
   for (const line of renderPlanTable(shownChanges(plan.changes))) host.log(line);
   host.progress(50, 'Writing');
 }
@@ -179,7 +179,8 @@ const outcomes: Record<Report['status'], string> = {
 };
 
 function outcomeLine({ status, counts }: Report, title: string): string {
-  return `${outcomes[status]}: ${title}: ${countsText(counts)}.`;
+  const tense = status === 'planned' ? 'planned' : 'done';
+  return `${outcomes[status]}: ${title}: ${countsText(counts, tense)}.`;
 }
 
 function skipped(config: Config, { host, projectName, reason }: Parts): Report {

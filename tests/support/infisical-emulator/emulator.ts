@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { LoopbackServer, type Answer, type Logged, type Received } from '../loopback-server.js';
 import { failure, isOld, json, unknownRoute, webInterface, type Profile } from './answers.js';
-import { issueToken, Lockout, type IssuedToken, type MachineIdentity, type Role } from './identities.js';
+import { Auth } from './auth.js';
+import type { IssuedToken, MachineIdentity, Role } from './identities.js';
 import { listSecrets } from './listing.js';
 import { Project } from './store.js';
 
@@ -14,15 +15,14 @@ interface Options {
 
 /** Infisical, as far as machine identities read secrets. See README.md. */
 export class InfisicalEmulator {
-  readonly tokens: IssuedToken[] = [];
   readonly #options: Options;
   readonly #projects: Project[] = [];
-  readonly #identities: MachineIdentity[] = [];
-  readonly #lockout = new Lockout();
+  readonly #auth: Auth;
   #server: LoopbackServer | undefined;
 
   private constructor(options: Options) {
     this.#options = options;
+    this.#auth = new Auth(options);
   }
 
   static async start(options: Partial<Options> = {}): Promise<InfisicalEmulator> {
@@ -43,6 +43,11 @@ export class InfisicalEmulator {
 
   get requests(): Logged[] {
     return this.#running.requests;
+  }
+
+  /** Every token that a login gave, with whether it was revoked. */
+  get tokens(): IssuedToken[] {
+    return this.#auth.tokens;
   }
 
   get faults(): LoopbackServer['faults'] {
@@ -96,7 +101,7 @@ export class InfisicalEmulator {
   addMachineIdentity(
     identity: Omit<MachineIdentity, 'projects'> & { projects: Record<string, Role> },
   ): MachineIdentity {
-    this.#identities.push(identity);
+    this.#auth.identities.push(identity);
     return identity;
   }
 
@@ -116,10 +121,11 @@ export class InfisicalEmulator {
     if (!received.path.startsWith(`${basePath}/api/`)) return webInterface;
     const path = received.path.slice(basePath.length).replace(/(.)\/$/, '$1');
     if (path === '/api/v1/auth/universal-auth/login' && received.method === 'POST')
-      return this.#login(received);
-    if (path === '/api/v1/auth/token/revoke' && received.method === 'POST') return this.#revoke(received);
+      return this.#auth.login(received);
+    if (path === '/api/v1/auth/token/revoke' && received.method === 'POST')
+      return this.#auth.revoke(received);
     if (received.method !== 'GET' || !this.#knows(path)) return unknownRoute(this.#options.profile, received);
-    const identity = this.#identityOf(received);
+    const identity = this.#auth.identityOf(received);
     if ('status' in identity) return identity;
     return { ...this.#read(path, received, identity), identity: identity.name };
   }
@@ -185,89 +191,6 @@ export class InfisicalEmulator {
     );
   }
 
-  #login(received: Received): Answer {
-    const { profile, now } = this.#options;
-    const sent = bodyOf(received);
-    const clientId = sent['clientId']?.trim() ?? '';
-    const clientSecret = sent['clientSecret']?.trim();
-    const refused = (status: number, error: string, message: string): Answer =>
-      failure(profile, status, { error, message });
-    if (clientSecret === undefined) {
-      return failure(profile, 422, {
-        error: 'ValidationFailure',
-        message: [{ code: 'invalid_type', path: ['clientSecret'] }],
-      });
-    }
-    const identity = this.#identities.find(({ universalAuth }) => universalAuth?.clientId === clientId);
-    if (identity?.universalAuth === undefined)
-      return refused(401, 'UnauthorizedError', 'Invalid credentials');
-    if (!isOld(profile) && this.#lockout.isLocked(clientId, now())) {
-      return refused(
-        401,
-        'UnauthorizedError',
-        'This identity auth method is temporarily locked, please try again later',
-      );
-    }
-    if (identity.universalAuth.clientSecret !== clientSecret) {
-      this.#lockout.noteFailure(clientId, now());
-      return refused(401, 'UnauthorizedError', 'Invalid credentials');
-    }
-    this.#lockout.clear(clientId);
-    switch (identity.universalAuth.state) {
-      case 'expired':
-        return refused(401, 'UnauthorizedError', 'Access denied due to expired client secret');
-      case 'used up':
-        return refused(401, 'UnauthorizedError', 'Access denied due to client secret usage limit reached');
-      case 'ip denied':
-        return refused(
-          403,
-          'ForbiddenError',
-          'You are not allowed to access this resource from the current IP address',
-        );
-      default: {
-        const token = issueToken(identity, now());
-        this.tokens.push(token);
-        return json(200, {
-          accessToken: token.text,
-          expiresIn: 7200,
-          accessTokenMaxTTL: 7200,
-          tokenType: 'Bearer',
-        });
-      }
-    }
-  }
-
-  #revoke(received: Received): Answer {
-    const { profile } = this.#options;
-    const text = bodyOf(received)['accessToken'];
-    const token = this.tokens.find((issued) => issued.text === text && !issued.revoked);
-    if (token === undefined)
-      return failure(profile, 401, {
-        error: 'UnauthorizedError',
-        message: 'Failed to authorize: token has been revoked',
-      });
-    token.revoked = true;
-    return json(200, { message: 'Successfully revoked access token' });
-  }
-
-  #identityOf(received: Received): MachineIdentity | Answer {
-    const { profile, now } = this.#options;
-    const text = /^Bearer (.+)$/i.exec(received.headers.authorization ?? '')?.[1];
-    if (text === undefined)
-      return failure(profile, 401, { error: 'UnauthorizedError', message: 'Token missing' });
-    const own = this.#identities.find(({ tokenAuth }) => tokenAuth?.accessToken === text);
-    if (own !== undefined) return own;
-    const token = this.tokens.find((issued) => issued.text === text);
-    if (token === undefined) return malformedToken(profile);
-    if (token.revoked)
-      return failure(profile, 401, {
-        error: 'UnauthorizedError',
-        message: 'Failed to authorize: token has been revoked',
-      });
-    if (now() >= token.expiresAtMs) return expiredToken(profile);
-    return token.identity;
-  }
-
   #noProject(message: string): Answer {
     const { profile } = this.#options;
     return isOld(profile)
@@ -285,23 +208,6 @@ export class InfisicalEmulator {
   }
 }
 
-function malformedToken(profile: Profile): Answer {
-  if (isOld(profile))
-    return failure(profile, 500, { error: 'Internal Server Error', message: 'jwt malformed' });
-  const message =
-    'The provided access token is malformed. Please use a valid token or generate a new one and try again.';
-  return failure(profile, 403, { error: 'TokenError', message });
-}
-
-function expiredToken(profile: Profile): Answer {
-  if (isOld(profile))
-    return failure(profile, 500, { error: 'Internal Server Error', message: 'jwt expired' });
-  return failure(profile, 403, {
-    error: 'TokenError',
-    message: 'Your token has expired. Please re-authenticate.',
-  });
-}
-
 /** Flags with the names and defaults of the version; undefined when one is neither `true` nor `false`. */
 function flagsOf(query: URLSearchParams, profile: Profile, version: 3 | 4) {
   const isNew = version === 4 && profile === 'v4-2026';
@@ -317,17 +223,6 @@ function flagsOf(query: URLSearchParams, profile: Profile, version: 3 | 4) {
   if (recursive === undefined || imports === undefined || expand === undefined || viewValue === undefined)
     return undefined;
   return { recursive, imports, expand, viewValue };
-}
-
-/** Login and revoke take JSON and forms. */
-function bodyOf({ headers, body }: Received): Record<string, string | undefined> {
-  if (/x-www-form-urlencoded/.test(headers['content-type'] ?? ''))
-    return Object.fromEntries(new URLSearchParams(body));
-  try {
-    return JSON.parse(body) as Record<string, string>;
-  } catch {
-    return {};
-  }
 }
 
 /** Values are trimmed on write; one line break at the end stays (recorded in 2024). */

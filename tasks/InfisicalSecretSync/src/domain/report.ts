@@ -47,15 +47,17 @@ export function shownChanges(changes: readonly Change[]): Report['changes'] {
   return changes.map(({ name, kind, because }) => ({ name, change: kind, because }));
 }
 
-/** `2 created, 1 deleted, 4 kept`; what did not happen is left out. */
-export function countsText(counts: Counts): string {
+/** `2 created, 1 deleted, 4 kept`, or `2 to create, …` of a plan; what does not happen is left out. */
+export function countsText(counts: Counts, tense: 'done' | 'planned' = 'done'): string {
   const parts = [
-    [counts.created, 'created'],
-    [counts.updated, 'updated'],
-    [counts.rewritten, 'rewritten'],
-    [counts.deleted, 'deleted'],
-    [counts.kept, 'kept'],
+    [counts.created, 'created', 'to create'],
+    [counts.updated, 'updated', 'to update'],
+    [counts.rewritten, 'rewritten', 'to rewrite'],
+    [counts.deleted, 'deleted', 'to delete'],
+    [counts.kept, 'kept', 'to keep'],
   ] as const;
-  const shown = parts.filter(([count]) => count > 0).map(([count, what]) => `${String(count)} ${what}`);
+  const shown = parts
+    .filter(([count]) => count > 0)
+    .map(([count, done, planned]) => `${String(count)} ${tense === 'done' ? done : planned}`);
   return shown.length === 0 ? 'no variables' : shown.join(', ');
 }

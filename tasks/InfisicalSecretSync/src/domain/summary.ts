@@ -16,7 +16,7 @@ const headlines: Record<Report['status'], string> = {
 export function renderSummary(report: Report): string {
   const { source, destination } = report;
   return [
-    `## ${headlines[report.status]}: ${countsText(report.counts)}`,
+    `## ${headlines[report.status]}: ${countsText(report.counts, report.status === 'planned' ? 'planned' : 'done')}`,
     '',
     '| From Infisical | To Azure DevOps |',
     '| --- | --- |',

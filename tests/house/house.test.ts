@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { inputNames } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
+import { inputTable, outputTable, readTaskJson, tableBetween } from './readme-tables.js';
+
+const root = process.cwd();
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const json = (path: string): unknown => JSON.parse(read(path));
+const files = (pattern: RegExp): string[] =>
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((path) => pattern.test(path) && existsSync(join(root, path)));
+
+interface Manifest {
+  version: string;
+  files: { path: string }[];
+  contributions: { properties: { name: string; authenticationSchemes?: unknown[] } }[];
+}
+
+describe('the versions', () => {
+  it('agree in package.json, the lock file, vss-extension.json and task.json', () => {
+    const { version } = json('package.json') as { version: string };
+    const task = (
+      json('tasks/InfisicalSecretSync/task.json') as { version: Record<'Major' | 'Minor' | 'Patch', number> }
+    ).version;
+
+    assert.equal((json('package-lock.json') as { version: string }).version, version);
+    assert.equal((json('vss-extension.json') as Manifest).version, version);
+    assert.equal([task.Major, task.Minor, task.Patch].join('.'), version);
+    assert.match(read('CHANGELOG.md'), new RegExp(`^## \\[${version.replaceAll('.', '\\.')}\\]`, 'm'));
+  });
+});
+
+describe('the inputs', () => {
+  it('are those that the task reads, in the order of the form', () => {
+    assert.deepEqual(
+      readTaskJson(root).inputs.map(({ name }) => name),
+      [...inputNames],
+    );
+  });
+
+  it('that ever shipped are still there: removing one breaks pipelines, so it needs a version 2 and a way over', () => {
+    const shipped = [
+      'infisicalConnection infisicalProject environment secretPath recursive includeImports expandSecretReferences tags',
+      'destination azureDevOpsProject variableGroup authorizePipelines initialSyncBehavior keySchema autoSync',
+      'disableSecretDeletion plainTag syncName syncDescription action maxDeletions allowEmptySource',
+    ].flatMap((line) => line.split(' '));
+
+    assert.deepEqual(
+      shipped.filter((name) => !(inputNames as readonly string[]).includes(name)),
+      [],
+    );
+  });
+
+  for (const [marker, table] of [
+    ['inputs', inputTable(readTaskJson(root))],
+    ['outputs', outputTable(readTaskJson(root))],
+  ] as const) {
+    it(`stand in the README as they stand in task.json: ${marker}`, () => {
+      const expected = tableBetween(`<!-- ${marker} -->\n${table}\n<!-- /${marker} -->`, marker);
+
+      assert.equal(tableBetween(read('README.md'), marker), expected);
+    });
+  }
+});
+
+describe('the extension', () => {
+  it('names the service connection type that the task asks for', () => {
+    const [, endpoint] = (json('vss-extension.json') as Manifest).contributions;
+
+    assert.equal(
+      `connectedService:${endpoint?.properties.name ?? ''}`,
+      (json('tasks/InfisicalSecretSync/task.json') as { inputs: { type: string }[] }).inputs[0]?.type,
+    );
+  });
+
+  it('ships a task folder of task.json, icon and one script', () => {
+    assert.deepEqual(readdirSync(join(root, 'dist/unpacked/tasks/InfisicalSecretSync')).sort(), [
+      'icon.png',
+      'index.js',
+      'task.json',
+    ]);
+  });
+
+  it('has an icon of at least 128 pixels, PNG', () => {
+    const icon = readFileSync(join(root, 'images/icon.png'));
+
+    assert.equal(icon.toString('latin1', 1, 4), 'PNG');
+    assert.ok(icon.readUInt32BE(16) >= 128 && icon.readUInt32BE(20) >= 128);
+  });
+});
+
+describe('the sources', () => {
+  const lines = (path: string): number => read(path).split('\n').length - 1;
+
+  it('are at most 300 lines long', () => {
+    assert.deepEqual(
+      files(/\.(?:ts|mjs)$/).filter((path) => !path.endsWith('.test.ts') && lines(path) > 300),
+      [],
+    );
+  });
+
+  it('and the tests 400', () => {
+    assert.deepEqual(
+      files(/\.test\.ts$/).filter((path) => lines(path) > 400),
+      [],
+    );
+  });
+
+  it('reveal a secret only where it is masked, sent or set', () => {
+    const revealing = files(/^tasks\/.*\.ts$/).filter((path) => read(path).includes('.reveal()'));
+
+    assert.deepEqual(
+      revealing.map((path) => path.replace('tasks/InfisicalSecretSync/src/', '')),
+      [
+        'adapters/agent-host.ts',
+        'adapters/azure-devops/api.ts',
+        'adapters/azure-devops/group-body.ts',
+        'adapters/infisical/api.ts',
+        'domain/masks.ts',
+      ],
+    );
+  });
+
+  it('switch no test off', () => {
+    assert.deepEqual(
+      files(/\.test\.ts$/).filter((path) => /\b(?:it|describe)\.(?:only|skip)\(/.test(read(path))),
+      [],
+    );
+  });
+});
+
+describe('the documents', () => {
+  it('name only scripts that exist', () => {
+    const { scripts } = json('package.json') as { scripts: Record<string, string> };
+    const named = files(/\.md$/).flatMap((path) =>
+      [...read(path).matchAll(/npm run ([a-z:-]+)/g)].map((match) => match[1] ?? ''),
+    );
+
+    assert.deepEqual(
+      named.filter((name) => !(name in scripts)),
+      [],
+    );
+  });
+
+  it('link only to files that exist', () => {
+    const broken = files(/\.md$/).flatMap((path) =>
+      [...read(path).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+        .map((match) => normalize(join(dirname(path), match[1] ?? '')))
+        .filter((target) => !existsSync(join(root, target))),
+    );
+
+    assert.deepEqual(broken, []);
+  });
+});
