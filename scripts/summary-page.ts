@@ -11,7 +11,7 @@ const style = `
   section { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .4rem 1.4rem 1.2rem; margin: 1.4rem 0; overflow-x: auto; }
   section > h3 { color: var(--soft); font-size: .85rem; font-weight: 600; letter-spacing: .04em; text-transform: uppercase; }
   h2 { font-size: 1.2rem; }
-  table { border-collapse: collapse; width: 100%; } th { text-align: left; color: var(--soft); font-weight: 600; }
+  table { border-collapse: collapse; width: 100%; margin: 1rem 0; } th { text-align: left; color: var(--soft); font-weight: 600; }
   th, td { padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
   code { background: var(--code); border-radius: 4px; padding: .1rem .35rem; font-size: .9em; }
   blockquote { margin: .8rem 0; padding: .2rem 1rem; border-left: 4px solid #e0a800; background: var(--code); border-radius: 0 6px 6px 0; }

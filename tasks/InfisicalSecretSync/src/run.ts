@@ -4,12 +4,12 @@ import { desiredNotices, desiredVariables } from './domain/desired.js';
 import { SourceError, SyncError } from './domain/errors.js';
 import type { Desired, GroupPlan } from './domain/group-plan.js';
 import { maskForms } from './domain/masks.js';
-import type { Change } from './domain/plan.js';
 import { renderPlanTable } from './domain/plan-table.js';
-import { countChanges, countsText, hasChanges, shownChanges, type Report } from './domain/report.js';
+import { countChanges, countsText, shownChanges, type Report } from './domain/report.js';
 import { mergeSource, type MergedSource, type SourceListing } from './domain/source.js';
-import { counted, quoted, quotedList } from './domain/text.js';
+import { quoted, quotedList } from './domain/text.js';
 import type { Clock, ReadGroup, SecretSource, TaskHost, VariableStore } from './ports.js';
+import { finishedReport, outcomeLine, skippedReport, warningsFor } from './run-report.js';
 
 export interface Parts {
   source: SecretSource;
@@ -28,8 +28,12 @@ export interface Parts {
  * @throws SyncError when it had to stop; until the state says otherwise nothing was written.
  */
 export async function run(config: Config, parts: Parts): Promise<Report> {
-  if (!mayWrite(config, parts.reason)) return skipped(config, parts);
   const { host, source } = parts;
+  if (!mayWrite(config, parts.reason)) {
+    const report = skippedReport(config, parts.projectName, parts.reason);
+    host.log(outcomeLine(report, parts.store.title));
+    return report;
+  }
   try {
     const [listing, group] = await readBoth(config, parts);
     const merged = mergeSource(listing, config.source);
@@ -52,7 +56,9 @@ export async function run(config: Config, parts: Parts): Promise<Report> {
     const refused = await authorize(config, converged, parts);
     const warnings = [...merged.warnings, ...warningsFor(converged, merged), ...refused];
     const notices = [...merged.notices, ...desiredNotices(desired.variables)];
-    return reportOf(config, parts, { converged, warnings, notices });
+    const report = finishedReport(config, parts.projectName, { converged, warnings, notices });
+    host.log(outcomeLine(report, parts.store.title));
+    return report;
   } finally {
     await source.signOut();
   }
@@ -116,90 +122,4 @@ async function authorize(config: Config, { groupId }: Converged, { store }: Part
   const { action } = config.settings;
   if (groupId === undefined || action !== 'sync') return [];
   return store.authorize(groupId);
-}
-
-function warningsFor({ changes, contested }: Converged, merged: MergedSource): string[] {
-  const named = (test: (change: Change) => boolean): string[] => changes.filter(test).map(({ name }) => name);
-  const emptied = named(({ because }) => because === 'emptied');
-  const withheld = named(({ because }) => because === 'an import gave no secret');
-  return [
-    ...(emptied.length === 0
-      ? []
-      : [
-          `${counted(emptied.length, 'secret')} became empty in Infisical: ${quotedList(emptied)}. Azure DevOps can’t hold an empty secret, so each is a plain empty variable now.`,
-        ]),
-    ...(withheld.length === 0
-      ? []
-      : [
-          `Nothing was taken away, because ${counted(merged.silentImports.length, 'import')} (${quotedList(merged.silentImports)}) gave no secret, and an import that may not be read looks just the same. Kept: ${quotedList(withheld)}. Let the machine identity read the import, or delete the import in Infisical.`,
-        ]),
-    ...(contested
-      ? [
-          'Somebody else wrote the group at the same time; it was read, planned and written again, and is as planned now.',
-        ]
-      : []),
-  ];
-}
-
-function reportOf(
-  config: Config,
-  { host, store, projectName }: Parts,
-  found: { converged: Converged; warnings: string[]; notices: string[] },
-): Report {
-  const { converged, warnings, notices } = found;
-  const counts = countChanges(converged.changes);
-  const { action } = config.settings;
-  const status = statusOf(action, converged.wrote);
-  const report: Report = {
-    ...emptyReport(config, projectName),
-    status,
-    counts,
-    hasChanges: hasChanges(counts),
-    changes: shownChanges(converged.changes),
-    warnings,
-    notices,
-  };
-  if (converged.groupId !== undefined) report.destination.id = converged.groupId;
-  host.log(outcomeLine(report, store.title));
-  return report;
-}
-
-function statusOf(action: Report['action'], wrote: boolean): Report['status'] {
-  if (action === 'plan') return 'planned';
-  if (!wrote) return 'unchanged';
-  return action === 'remove' ? 'removed' : 'synced';
-}
-
-const outcomes: Record<Report['status'], string> = {
-  synced: 'Synced and verified',
-  removed: 'Removed and verified',
-  unchanged: 'Nothing to write',
-  planned: 'Planned only, nothing was written',
-  skipped: 'Skipped, nothing was read or written',
-};
-
-function outcomeLine({ status, counts }: Report, title: string): string {
-  const tense = status === 'planned' ? 'planned' : 'done';
-  return `${outcomes[status]}: ${title}: ${countsText(counts, tense)}.`;
-}
-
-function skipped(config: Config, { host, projectName, reason }: Parts): Report {
-  const why = `autoSync is false and this run was not started by a person (${reason === undefined ? 'the agent gives no reason' : `reason ${quoted(reason)}`}).`;
-  host.log(`Skipped: ${why} Nothing was read or written.`);
-  return { ...emptyReport(config, projectName), status: 'skipped', notices: [why] };
-}
-
-function emptyReport({ source, destination, settings }: Config, projectName: string): Report {
-  return {
-    syncName: settings.syncName,
-    action: settings.action,
-    status: 'unchanged',
-    hasChanges: false,
-    source: { project: source.project.text, environment: source.environment, secretPath: source.secretPath },
-    destination: { kind: 'variableGroup', project: projectName, name: destination.variableGroup },
-    counts: countChanges([]),
-    changes: [],
-    warnings: [],
-    notices: [],
-  };
 }

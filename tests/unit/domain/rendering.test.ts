@@ -56,7 +56,7 @@ describe('renderSummary', () => {
     const html = new MarkdownIt({ html: true }).render(markdown);
 
     assert.doesNotMatch(html, /<img/);
-    assert.equal(html.match(/<tr>/g)?.length, 4);
+    assert.equal(html.match(/<tr>/g)?.length, 2);
     assert.doesNotMatch(markdown, /##vso\[/);
   });
 });

@@ -18,9 +18,7 @@ export function renderSummary(report: Report): string {
   return [
     `## ${headlines[report.status]}: ${countsText(report.counts, report.status === 'planned' ? 'planned' : 'done')}`,
     '',
-    '| From Infisical | To Azure DevOps |',
-    '| --- | --- |',
-    `| project ${code(source.project)}, environment ${code(source.environment)}, path ${code(source.secretPath)} | variable group ${code(destination.name)} in project ${code(destination.project)} |`,
+    `**Infisical** project ${code(source.project)}, environment ${code(source.environment)}, path ${code(source.secretPath)} → **Azure DevOps** variable group ${code(destination.name)} in project ${code(destination.project)}`,
     '',
     ...notes('⚠️', report.warnings),
     ...notes('ℹ️', report.notices),

@@ -1,28 +1,19 @@
 import { CancelledError, DestinationError } from '../../domain/errors.js';
 import type { GroupPlan } from '../../domain/group-plan.js';
 import { SecretValue } from '../../domain/secret-value.js';
-import { quoted, quotedList, sameName } from '../../domain/text.js';
-import type { Clock, ReadGroup, VariableStore, WriteOutcome } from '../../ports.js';
+import type { ReadGroup, VariableStore, WriteOutcome } from '../../ports.js';
 import { mayTryAgain } from '../http/client.js';
 import { NetworkError, type HttpResponse } from '../http/exchange.js';
 import { whyNoAnswer } from '../http/no-answer.js';
 import { backoffMs, retryAfterMs } from '../http/retry-timing.js';
 import { creationBody, replacementBody } from './group-body.js';
-import type { GroupApi } from './group-api.js';
 import { isAsPlanned } from './group-check.js';
-import { comparableTime } from './modified-on.js';
+import { GroupLookup, mostReadBacks, versionOf, type GroupLookupParts } from './group-lookup.js';
 import type { TeamProject } from './project.js';
 import { typeKeyOf } from './refusals.js';
 import type { VariableGroup } from './schema.js';
 
-/** After a write, reads may lag behind it; so often is read again before giving up. */
-const mostReadBacks = 20;
-
-export interface VariableGroupStoreParts {
-  name: string;
-  projectTitle: string;
-  groups: GroupApi;
-  clock: Clock;
+export interface VariableGroupStoreParts extends GroupLookupParts {
   /** Looked up only when the project's ID is needed. @throws DestinationError */
   project: () => Promise<TeamProject>;
   authorize: (groupId: number) => Promise<string[]>;
@@ -36,13 +27,12 @@ export class VariableGroupStore implements VariableStore {
   readonly #parts: VariableGroupStoreParts;
   /** The group of the last read: what is not ours goes back from here. */
   #group: VariableGroup | undefined;
-  /** The newest state that anybody saw; an older one is a read that lags. */
-  #newest = '';
-  #searchAll = false;
+  readonly #lookup: GroupLookup;
 
   constructor(parts: VariableGroupStoreParts) {
     this.#parts = parts;
-    this.title = `variable group ${quoted(parts.name)} in project ${quoted(parts.projectTitle)}`;
+    this.#lookup = new GroupLookup(parts);
+    this.title = this.#lookup.title;
   }
 
   authorize(groupId: number): Promise<string[]> {
@@ -51,9 +41,7 @@ export class VariableGroupStore implements VariableStore {
 
   read(): Promise<ReadGroup> {
     return this.#explained(async () => {
-      const id = await this.#find();
-      const group = id === undefined ? undefined : await this.#readBack(id);
-      if (group !== undefined) this.#refuseStrange(group);
+      const group = await this.#lookup.find();
       this.#group = group;
       return this.#readGroup(group);
     });
@@ -67,59 +55,6 @@ export class VariableGroupStore implements VariableStore {
     const outcome = this.#outcomeOf(sent, deed, attempt);
     if (outcome !== undefined) return outcome;
     return this.#explained(() => (deed === 'delete' ? this.#verifyGone() : this.#verify(sent, deed, plan)));
-  }
-
-  async #find(): Promise<number | undefined> {
-    const { name, groups } = this.#parts;
-    // The service's filter reads a trailing * as a wildcard, and whether it minds case nobody says.
-    const listed = await groups.list(name.includes('*') || this.#searchAll ? undefined : name);
-    const exact = listed.find((group) => group.name === name);
-    if (exact !== undefined) return exact.id;
-    const alike = listed.filter((group) => sameName(group.name) === sameName(name));
-    if (alike.length > 1) {
-      throw new DestinationError(
-        `Project ${quoted(this.#parts.projectTitle)} has several variable groups whose names differ from ${quoted(name)} only in case: ${quotedList(alike.map((group) => group.name))}. Write the one you mean as it is spelled.`,
-      );
-    }
-    if (alike.length === 0 && this.#searchAll) {
-      throw new DestinationError(
-        `Azure DevOps says that a variable group ${quoted(name)} exists in project ${quoted(this.#parts.projectTitle)}, but does not show it to this job. Make the job’s identity Administrator of the group under Pipelines › Library › the group › Security, or choose another name.`,
-      );
-    }
-    return alike[0]?.id;
-  }
-
-  /** Reads until the answer is as new as what was seen before. */
-  async #readBack(id: number): Promise<VariableGroup | undefined> {
-    const { groups, clock } = this.#parts;
-    for (let reading = 1; ; reading += 1) {
-      const group = await groups.read(id);
-      if (group === undefined || versionOf(group) >= this.#newest) {
-        if (group !== undefined) this.#newest = versionOf(group);
-        return group;
-      }
-      if (reading === mostReadBacks)
-        throw new DestinationError(
-          `${this.#capitalTitle()} could not be read back: Azure DevOps goes on showing a state from before the write. Run the step again to be sure.`,
-        );
-      await clock.wait(Math.min(2_000, 100 * reading));
-    }
-  }
-
-  #refuseStrange(group: VariableGroup): void {
-    if (group.type.toLowerCase() !== 'vsts') {
-      throw new DestinationError(
-        `${this.#capitalTitle()} is linked to a vault (type ${quoted(group.type)}): its variables come from there, so nothing can be written into it. Choose another variable group.`,
-      );
-    }
-    const names = Object.keys(group.variables);
-    const twice = names.filter((name) =>
-      names.some((other) => other !== name && sameName(other) === sameName(name)),
-    );
-    if (twice.length === 0) return;
-    throw new DestinationError(
-      `${this.#capitalTitle()} holds names that differ only in case: ${quotedList(twice)}. Azure Pipelines takes them for one variable; delete all but one by hand.`,
-    );
   }
 
   #readGroup(group: VariableGroup | undefined): ReadGroup {
@@ -166,7 +101,7 @@ export class VariableGroupStore implements VariableStore {
     const { status } = response;
     if (mayTryAgain(status)) return this.#later(response, deed, attempt);
     if (deed === 'create' && isTaken(response)) {
-      this.#searchAll = true;
+      this.#lookup.searchAll();
       return { kind: 'unknown', why: 'a group of this name exists meanwhile', waitMs: 0 };
     }
     if (deed === 'update' && status === 404) {
@@ -189,8 +124,8 @@ export class VariableGroupStore implements VariableStore {
     const before = this.#group;
     const written = this.#parts.groups.written(response, deed);
     const version = versionOf(written);
-    if (version > this.#newest) this.#newest = version;
-    const group = await this.#readBack(written.id);
+    this.#lookup.expect(version);
+    const group = await this.#lookup.readBack(written.id);
     if (group === undefined || versionOf(group) !== version) return { kind: 'contested' };
     return isAsPlanned(group, plan, before) ? { kind: 'verified', id: written.id } : { kind: 'contested' };
   }
@@ -217,20 +152,8 @@ export class VariableGroupStore implements VariableStore {
       });
     }
   }
-
-  #capitalTitle(): string {
-    return `V${this.title.slice(1)}`;
-  }
 }
 
 function isTaken(response: HttpResponse): boolean {
   return response.status === 409 || typeKeyOf(response) === 'VariableGroupExistsException';
-}
-
-function versionOf(group: VariableGroup): string {
-  const version = comparableTime(group.modifiedOn);
-  if (version !== undefined) return version;
-  throw new DestinationError(
-    `Azure DevOps gives the variable group ${quoted(group.name)} a time of change that this task can’t read, so rivals could not be noticed.`,
-  );
 }

@@ -12,6 +12,12 @@ export interface Refused {
   auth: 'universal' | 'token';
 }
 
+/** Turns a refused answer into the message of one kind of request. */
+export type Explain = (
+  response: HttpResponse,
+  refusal: (response: HttpResponse, about: Refused) => SourceError,
+) => SourceError;
+
 interface Cause {
   /** Tested against `status|error|message` of the answer. Servers of 2024 use other codes than today's: words first. */
   sign: RegExp;

@@ -1,0 +1,114 @@
+import { DestinationError } from '../../domain/errors.js';
+import { quoted, quotedList, sameName } from '../../domain/text.js';
+import type { Clock } from '../../ports.js';
+import type { GroupApi } from './group-api.js';
+import { comparableTime } from './modified-on.js';
+import type { VariableGroup } from './schema.js';
+
+/** After a write, reads may lag behind it; so often is read again before giving up. */
+export const mostReadBacks = 20;
+
+export interface GroupLookupParts {
+  name: string;
+  projectTitle: string;
+  groups: GroupApi;
+  clock: Clock;
+}
+
+/** Finds one group by its name and reads it, never older than it was seen before. */
+export class GroupLookup {
+  readonly title: string;
+  readonly #parts: GroupLookupParts;
+  /** The newest state that anybody saw; an older one is a read that lags. */
+  #newest = '';
+  #searchAll = false;
+
+  constructor(parts: GroupLookupParts) {
+    this.#parts = parts;
+    this.title = `variable group ${quoted(parts.name)} in project ${quoted(parts.projectTitle)}`;
+  }
+
+  /** A creation was refused because the name is taken: from now on all groups are searched, whatever their case. */
+  searchAll(): void {
+    this.#searchAll = true;
+  }
+
+  /** A write answered with this version; older reads lag. */
+  expect(version: string): void {
+    if (version > this.#newest) this.#newest = version;
+  }
+
+  /** @throws DestinationError for a group that can't be written, or that exists but does not show */
+  async find(): Promise<VariableGroup | undefined> {
+    const id = await this.#idOf();
+    const group = id === undefined ? undefined : await this.readBack(id);
+    if (group !== undefined) this.#refuseStrange(group);
+    return group;
+  }
+
+  /** Reads until the answer is as new as what was seen before. */
+  async readBack(id: number): Promise<VariableGroup | undefined> {
+    const { groups, clock } = this.#parts;
+    for (let reading = 1; ; reading += 1) {
+      const group = await groups.read(id);
+      if (group === undefined || versionOf(group) >= this.#newest) {
+        if (group !== undefined) this.#newest = versionOf(group);
+        return group;
+      }
+      if (reading === mostReadBacks)
+        throw new DestinationError(
+          `${this.#capitalTitle()} could not be read back: Azure DevOps goes on showing a state from before the write. Run the step again to be sure.`,
+        );
+      await clock.wait(Math.min(2_000, 100 * reading));
+    }
+  }
+
+  async #idOf(): Promise<number | undefined> {
+    const { name, groups } = this.#parts;
+    // The service's filter reads a trailing * as a wildcard, and whether it minds case nobody says.
+    const listed = await groups.list(name.includes('*') || this.#searchAll ? undefined : name);
+    const exact = listed.find((group) => group.name === name);
+    if (exact !== undefined) return exact.id;
+    const alike = listed.filter((group) => sameName(group.name) === sameName(name));
+    if (alike.length > 1) {
+      throw new DestinationError(
+        `Project ${quoted(this.#parts.projectTitle)} has several variable groups whose names differ from ${quoted(name)} only in case: ${quotedList(alike.map((group) => group.name))}. Write the one you mean as it is spelled.`,
+      );
+    }
+    if (alike.length === 0 && this.#searchAll) {
+      throw new DestinationError(
+        `Azure DevOps says that a variable group ${quoted(name)} exists in project ${quoted(this.#parts.projectTitle)}, but does not show it to this job. Make the job’s identity Administrator of the group under Pipelines › Library › the group › Security, or choose another name.`,
+      );
+    }
+    return alike[0]?.id;
+  }
+
+  #refuseStrange(group: VariableGroup): void {
+    if (group.type.toLowerCase() !== 'vsts') {
+      throw new DestinationError(
+        `${this.#capitalTitle()} is linked to a vault (type ${quoted(group.type)}): its variables come from there, so nothing can be written into it. Choose another variable group.`,
+      );
+    }
+    const names = Object.keys(group.variables);
+    const twice = names.filter((name) =>
+      names.some((other) => other !== name && sameName(other) === sameName(name)),
+    );
+    if (twice.length === 0) return;
+    throw new DestinationError(
+      `${this.#capitalTitle()} holds names that differ only in case: ${quotedList(twice)}. Azure Pipelines takes them for one variable; delete all but one by hand.`,
+    );
+  }
+
+  #capitalTitle(): string {
+    return `V${this.title.slice(1)}`;
+  }
+}
+
+/** When a group was changed last, in a form that can be compared. @throws DestinationError when it can't be read */
+export function versionOf(group: VariableGroup): string {
+  const version = comparableTime(group.modifiedOn);
+  if (version !== undefined) return version;
+  throw new DestinationError(
+    `Azure DevOps gives the variable group ${quoted(group.name)} a time of change that this task can’t read, so rivals could not be noticed.`,
+  );
+}

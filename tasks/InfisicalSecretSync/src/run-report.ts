@@ -1,0 +1,93 @@
+import type { Config } from './config/config.js';
+import type { Converged } from './converge.js';
+import type { Change } from './domain/plan.js';
+import { countChanges, countsText, hasChanges, shownChanges, type Report } from './domain/report.js';
+import type { MergedSource } from './domain/source.js';
+import { counted, quoted, quotedList } from './domain/text.js';
+
+/** What a person should mend, or should know because it was contested. */
+export function warningsFor({ changes, contested }: Converged, merged: MergedSource): string[] {
+  const named = (test: (change: Change) => boolean): string[] => changes.filter(test).map(({ name }) => name);
+  const emptied = named(({ because }) => because === 'emptied');
+  const withheld = named(({ because }) => because === 'an import gave no secret');
+  return [
+    ...(emptied.length === 0
+      ? []
+      : [
+          `${counted(emptied.length, 'secret')} became empty in Infisical: ${quotedList(emptied)}. Azure DevOps can’t hold an empty secret, so each is a plain empty variable now.`,
+        ]),
+    ...(withheld.length === 0
+      ? []
+      : [
+          `Nothing was taken away, because ${counted(merged.silentImports.length, 'import')} (${quotedList(merged.silentImports)}) gave no secret, and an import that may not be read looks just the same. Kept: ${quotedList(withheld)}. Let the machine identity read the import, or delete the import in Infisical.`,
+        ]),
+    ...(contested
+      ? [
+          'Somebody else wrote the group at the same time; it was read, planned and written again, and is as planned now.',
+        ]
+      : []),
+  ];
+}
+
+/** The report of a run that went to its end. */
+export function finishedReport(
+  config: Config,
+  projectName: string,
+  found: { converged: Converged; warnings: string[]; notices: string[] },
+): Report {
+  const { converged, warnings, notices } = found;
+  const counts = countChanges(converged.changes);
+  const report: Report = {
+    ...emptyReport(config, projectName),
+    status: statusOf(config.settings.action, converged.wrote),
+    counts,
+    hasChanges: hasChanges(counts),
+    changes: shownChanges(converged.changes),
+    warnings,
+    notices,
+  };
+  if (converged.groupId !== undefined) report.destination.id = converged.groupId;
+  return report;
+}
+
+/** The report of a run that autoSync keeps from writing. */
+export function skippedReport(config: Config, projectName: string, reason: string | undefined): Report {
+  const given = reason === undefined ? 'the agent gives no reason' : `reason ${quoted(reason)}`;
+  const notice = `autoSync is false and this run was not started by a person (${given}).`;
+  return { ...emptyReport(config, projectName), status: 'skipped', notices: [notice] };
+}
+
+function statusOf(action: Report['action'], wrote: boolean): Report['status'] {
+  if (action === 'plan') return 'planned';
+  if (!wrote) return 'unchanged';
+  return action === 'remove' ? 'removed' : 'synced';
+}
+
+const outcomes: Record<Report['status'], string> = {
+  synced: 'Synced and verified',
+  removed: 'Removed and verified',
+  unchanged: 'Nothing to write',
+  planned: 'Planned only, nothing was written',
+  skipped: 'Skipped, nothing was read or written',
+};
+
+/** The last line of the log. */
+export function outcomeLine({ status, counts }: Report, title: string): string {
+  const tense = status === 'planned' ? 'planned' : 'done';
+  return `${outcomes[status]}: ${title}: ${countsText(counts, tense)}.`;
+}
+
+function emptyReport({ source, destination, settings }: Config, projectName: string): Report {
+  return {
+    syncName: settings.syncName,
+    action: settings.action,
+    status: 'unchanged',
+    hasChanges: false,
+    source: { project: source.project.text, environment: source.environment, secretPath: source.secretPath },
+    destination: { kind: 'variableGroup', project: projectName, name: destination.variableGroup },
+    counts: countChanges([]),
+    changes: [],
+    warnings: [],
+    notices: [],
+  };
+}
