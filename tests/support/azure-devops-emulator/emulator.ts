@@ -30,6 +30,7 @@ export class AzureDevOpsEmulator {
   readonly #before = new Map<number, StoredGroup>();
   #lag = 0;
   #lastId = 0;
+  #lastMs = 0;
   #server: LoopbackServer | undefined;
 
   private constructor(options: { profile: Profile; organization: string; now: () => number }) {
@@ -96,7 +97,7 @@ export class AzureDevOpsEmulator {
     variables: Record<string, string | (SentVariable & { extra?: Record<string, unknown> })>;
   }): { id: number } {
     const id = this.#nextId();
-    const now = serviceTime(this.#now());
+    const now = this.#time();
     this.#groups.set(id, {
       id,
       projectId: this.#project(group.project).id,
@@ -138,7 +139,9 @@ export class AzureDevOpsEmulator {
     const group = this.#find(project, name);
     if (group === undefined) throw new Error(`no group ${name} in ${project}`);
     edit(group);
-    group.modifiedOn = laterThan(group.modifiedOn, serviceTime(this.#now()));
+    // Two writes of the service may share a step of 1/300 s; a person is never that fast.
+    this.#lastMs += 4;
+    group.modifiedOn = this.#time();
   }
 
   deleteGroup(project: string, name: string): void {
@@ -224,7 +227,7 @@ export class AzureDevOpsEmulator {
       groups: this.#groups,
       projectById: (id) => this.#projects.find((project) => project.id === id),
       nextId: () => this.#nextId(),
-      now: () => serviceTime(this.#now()),
+      now: () => this.#time(),
       beforeChange: (group) => {
         this.#before.set(group.id, { ...group, variables: new Map(group.variables) });
       },
@@ -255,6 +258,12 @@ export class AzureDevOpsEmulator {
     return permissions;
   }
 
+  /** Never goes back, also when an edit by hand has pushed it on. */
+  #time(): string {
+    this.#lastMs = Math.max(this.#lastMs, this.#now());
+    return serviceTime(this.#lastMs);
+  }
+
   #nextId(): number {
     this.#lastId += 1;
     return this.#lastId;
@@ -269,10 +278,4 @@ function storedVariable(variable: string | (SentVariable & { extra?: Record<stri
     isReadOnly: sent.isReadOnly === true,
     extra: 'extra' in sent ? (sent.extra ?? {}) : {},
   };
-}
-
-/** An edit within the same 1/300 s still has to be seen as later: people are not that fast. */
-function laterThan(previous: string, now: string): string {
-  if (now !== previous) return now;
-  return serviceTime(Date.parse(previous) + 4);
 }

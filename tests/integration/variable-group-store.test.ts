@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { AzureDevOpsApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/api.js';
+import { GroupApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/group-api.js';
+import { VariableGroupStore } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/variable-group-store.js';
+import type { TeamProject } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/project.js';
+import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
+import { converge, type WriteState } from '../../tasks/InfisicalSecretSync/src/converge.js';
+import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
+import { AzureDevOpsEmulator } from '../support/azure-devops-emulator/emulator.js';
+import { settings, wanted } from '../support/builders.js';
+import { FakeClock } from '../support/fake-clock.js';
+
+const token = 'job-token';
+const one = /variablegroups\/\d+$/;
+
+describe('VariableGroupStore', () => {
+  let ado: AzureDevOpsEmulator;
+  let clock: FakeClock;
+  let http: HttpClient;
+  let shop: TeamProject;
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    // Each write has a time of its own; within one step of 1/300 s no client could tell them apart.
+    let time = Date.UTC(2026, 10, 24);
+    ado = await AzureDevOpsEmulator.start({ now: () => (time += 10) });
+    shop = ado.addProject({ name: 'Shop' });
+    ado.addIdentity({ name: 'build', bearer: token });
+    const never = new AbortController().signal;
+    http = new HttpClient({ clock, cancelled: never, writeCutOff: never, trace: () => undefined });
+  });
+  afterEach(async () => {
+    http.close();
+    await ado.close();
+  });
+
+  const storeOf = (name: string): VariableGroupStore => {
+    const api = new AzureDevOpsApi(ado.collectionUrl, new SecretValue(token), http);
+    const about = { group: `"${name}"`, project: '"Shop"', identity: '"build"' };
+    return new VariableGroupStore({
+      name,
+      projectTitle: 'Shop',
+      groups: new GroupApi(api, 'Shop', about),
+      clock,
+      project: () => Promise.resolve(shop),
+      authorize: () => Promise.resolve([]),
+    });
+  };
+  const addGroup = (name: string, variables: Record<string, string> = { A: 'x' }): void => {
+    ado.addGroup({ project: 'Shop', name, variables, description: '[infisical-sync: shop-prod]' });
+  };
+  const sync = async (name: string, states: WriteState[] = []) => {
+    const store = storeOf(name);
+    return converge(await store.read(), {
+      settings: settings(),
+      desired: { variables: [wanted('A', 'new')], names: ['A'], sourceMayBeIncomplete: false },
+      store,
+      clock,
+      show: () => undefined,
+      stateIs: (state) => states.push(state),
+    });
+  };
+
+  it('prefers the exact name and takes one that differs only in case', async () => {
+    addGroup('web');
+    addGroup('Other');
+
+    assert.equal((await storeOf('web').read()).id, 1);
+    assert.equal((await storeOf('other').read()).id, 2);
+  });
+
+  it('finds a name that ends with a star among others that begin alike', async () => {
+    addGroup('web');
+    addGroup('web*');
+
+    assert.equal((await storeOf('web*').read()).id, 2);
+  });
+
+  it('reads all pages of the list', async () => {
+    for (let i = 0; i < 130; i += 1) addGroup(`g${String(i)}*`);
+
+    assert.equal((await storeOf('g0*').read()).id, 1);
+    assert.equal(ado.requests.filter(({ path }) => path.endsWith('variablegroups')).length, 2);
+  });
+
+  it('gives nothing for a group that is deleted between the list and the read', async () => {
+    addGroup('web');
+    ado.before({ method: 'GET', path: one }, () => {
+      ado.deleteGroup('Shop', 'web');
+    });
+
+    assert.equal((await storeOf('web').read()).exists, false);
+  });
+
+  it('refuses a group whose names differ only in case', async () => {
+    addGroup('web', { a: '1', A: '2' });
+
+    await assert.rejects(storeOf('web').read(), {
+      name: 'DestinationError',
+      message: /differ only in case: "a" and "A"/,
+    });
+  });
+
+  for (const [title, body, message] of [
+    [
+      'no type',
+      { id: 1, name: 'web', modifiedOn: '2026-01-01T00:00:00Z', variables: {} },
+      /form that this task does not know \(at "type"\)/,
+    ],
+    [
+      'no variables',
+      { id: 1, name: 'web', type: 'Vsts', modifiedOn: '2026-01-01T00:00:00Z' },
+      /at "variables"/,
+    ],
+    [
+      'no time that can be read',
+      { id: 1, name: 'web', type: 'Vsts', modifiedOn: 'now', variables: {} },
+      /time of change that this task can’t read/,
+    ],
+  ] as const) {
+    it(`refuses an answer with ${title}`, async () => {
+      addGroup('web');
+      ado.faults.add({ match: { path: one }, fault: { kind: 'status', status: 200, body } });
+
+      await assert.rejects(storeOf('web').read(), { name: 'DestinationError', message });
+    });
+  }
+
+  it('refuses a list without an end', async () => {
+    const headers = { 'x-ms-continuationtoken': '7' };
+    ado.faults.add({
+      match: {},
+      times: 2_000,
+      fault: { kind: 'status', status: 200, headers, body: { value: [] } },
+    });
+
+    await assert.rejects(storeOf('web').read(), { message: /no end of the list/ });
+  });
+
+  it('reads a group again that was read more than a second ago, and plans anew when it changed', async () => {
+    addGroup('web', { A: 'x', OLD: 'x' });
+    const store = storeOf('web');
+    const start = await store.read();
+    clock.now += 1_001;
+    ado.editGroup('Shop', 'web', ({ variables }) => variables.delete('OLD'));
+
+    const { changes } = await converge(start, {
+      settings: settings({ maxDeletions: 0, disableSecretDeletion: true }),
+      desired: { variables: [wanted('A', 'new')], names: ['A'], sourceMayBeIncomplete: false },
+      store,
+      clock,
+      show: () => undefined,
+      stateIs: () => undefined,
+    });
+
+    assert.deepEqual(
+      changes.map(({ kind, name }) => `${kind} ${name}`),
+      ['update A'],
+    );
+    assert.deepEqual(Object.keys(ado.variables('Shop', 'web')), ['A']);
+  });
+
+  it('creates a group anew that was deleted before the write', async () => {
+    addGroup('web');
+    ado.before({ method: 'PUT', path: one }, () => {
+      ado.deleteGroup('Shop', 'web');
+    });
+
+    const { groupId } = await sync('web');
+
+    assert.deepEqual([groupId, Object.keys(ado.variables('Shop', 'web'))], [2, ['A']]);
+  });
+
+  it('fails after ten rounds with a rival who never rests, and says what to do', async () => {
+    addGroup('web');
+    let value = 0;
+    ado.before({ method: 'GET', path: one, times: 99 }, () => {
+      ado.editGroup('Shop', 'web', ({ variables }) => {
+        value += 1;
+        variables.set('RIVAL', { value: String(value), isSecret: false, isReadOnly: false, extra: {} });
+      });
+    });
+    const states: WriteState[] = [];
+
+    await assert.rejects(sync('web', states), {
+      name: 'DestinationError',
+      message: /again and again\. Let one pipeline at a time/,
+    });
+    assert.equal(states.at(-1), 'written, not verified');
+    assert.equal(ado.requests.filter(({ method }) => method === 'PUT').length, 10);
+    assert.ok(clock.waits.every((ms) => ms >= 200 && ms <= 2_000));
+  });
+
+  it('fails after five writes that nobody confirms', async () => {
+    addGroup('web');
+    ado.faults.add({ match: { method: 'PUT' }, times: 99, fault: { kind: 'reset' } });
+
+    await assert.rejects(sync('web'), {
+      message: /did not confirm a write .*tried 5 times.*may have taken effect/,
+    });
+  });
+
+  it('does not wait when a write asks for more than two minutes', async () => {
+    addGroup('web');
+    ado.faults.add({
+      match: { method: 'PUT' },
+      fault: { kind: 'status', status: 429, headers: { 'Retry-After': '600' } },
+    });
+
+    await assert.rejects(sync('web'), { name: 'DestinationError', message: /limits the rate/ });
+  });
+
+  it('gives up when reads go on showing the state before the write', async () => {
+    addGroup('web');
+    ado.before({ method: 'PUT', path: one }, () => {
+      ado.lagReads(99);
+    });
+
+    await assert.rejects(sync('web'), { message: /could not be read back/ });
+  });
+
+  it('takes an answer for no success when what was stored is not what was sent', async () => {
+    addGroup('web');
+    ado.before({ method: 'GET', path: one, times: 99 }, () => {
+      ado.editGroup('Shop', 'web', ({ variables }) =>
+        variables.set('A', { value: 'other', isSecret: false, isReadOnly: false, extra: {} }),
+      );
+    });
+
+    await assert.rejects(sync('web'), { name: 'DestinationError' });
+  });
+});
