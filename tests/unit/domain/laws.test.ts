@@ -58,7 +58,8 @@ function applied(changes: readonly Change[], before: readonly CurrentVariable[])
     if (change.kind === 'delete') return [];
     if (change.kind === 'keep') return before.filter((variable) => variable.name === change.name);
     const { to } = change;
-    return [{ name: change.name, isSecret: to.isSecret, ...(to.isSecret ? {} : { value: to.value }) }];
+    const { name: kept } = change;
+    return [to.isSecret ? { name: kept, isSecret: true } : { name: kept, isSecret: false, value: to.value }];
   });
 }
 

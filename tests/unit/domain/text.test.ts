@@ -67,7 +67,7 @@ describe('quoted', () => {
   });
 
   it('lists at most ten names', () => {
-    assert.equal(quotedList(['a', 'b', 'c']), '"a", "b" and "c"');
+    assert.deepEqual([[], ['a'], ['a', 'b', 'c']].map(quotedList), ['', '"a"', '"a", "b" and "c"']);
     assert.match(quotedList(Array.from({ length: 12 }, (_, index) => String(index))), /"9" and 2 more$/);
   });
 });

@@ -4,12 +4,8 @@ import type { SecretValue } from './secret-value.js';
 import { byName, sameName } from './text.js';
 
 /** A variable as it is. A secret's value can't be read back. */
-export interface CurrentVariable {
-  name: string;
-  isSecret: boolean;
-  /** The value of a plain variable. */
-  value?: SecretValue;
-}
+export type CurrentVariable =
+  { name: string; isSecret: true } | { name: string; isSecret: false; value: SecretValue };
 
 /** What happens to one variable, and why. `name` is the destination's spelling where the variable exists. */
 export type Change =
@@ -104,21 +100,20 @@ function changeFor(want: DesiredVariable, have: CurrentVariable | undefined, pol
 
 function changeOfValue(want: DesiredVariable, have: CurrentVariable): Change {
   const { name } = have;
-  if (want.isSecret && have.isSecret) {
-    return { kind: 'rewrite', name, because: 'a secret can’t be compared', to: want };
+  if (have.isSecret) {
+    return want.isSecret
+      ? { kind: 'rewrite', name, because: 'a secret can’t be compared', to: want }
+      : { kind: 'update', name, because: 'becomes plain', to: want };
   }
-  if (want.isSecret !== have.isSecret) {
-    return { kind: 'update', name, because: want.isSecret ? 'becomes secret' : 'becomes plain', to: want };
-  }
-  const isSame = have.value?.equals(want.value) ?? false;
-  return isSame
+  if (want.isSecret) return { kind: 'update', name, because: 'becomes secret', to: want };
+  return have.value.equals(want.value)
     ? { kind: 'keep', name, because: 'same' }
     : { kind: 'update', name, because: 'different', to: want };
 }
 
 /** A secret that is there may hold anything, so it counts as not empty. */
 function isEmptyNow(have: CurrentVariable): boolean {
-  return have.value?.isEmpty ?? false;
+  return !have.isSecret && have.value.isEmpty;
 }
 
 function changeForUnwanted(name: string, policy: PlanPolicy): Change {

@@ -18,8 +18,9 @@ export function quotedList(names: readonly string[]): string {
   const shown = names.slice(0, 10).map(quoted);
   const more = names.length - shown.length;
   if (more > 0) return `${shown.join(', ')} and ${more} more`;
-  if (shown.length < 2) return shown.join('');
-  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+  const last = shown.pop();
+  if (last === undefined || shown.length === 0) return last ?? '';
+  return `${shown.join(', ')} and ${last}`;
 }
 
 /** `1 variable`, `3 variables`. */
