@@ -6,7 +6,9 @@ export type Fault =
   | { kind: 'hang' }
   | { kind: 'truncate' }
   | { kind: 'endless' }
-  | { kind: 'delay'; ms: number };
+  | { kind: 'delay'; ms: number }
+  /** The service's own answer, with more headers: throttling that has not begun yet, for example. */
+  | { kind: 'headers'; headers: Record<string, string> };
 
 export interface Match {
   method?: string;

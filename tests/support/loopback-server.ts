@@ -1,19 +1,24 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Faults, type Fault } from './http-faults.js';
 
 export interface Received {
   method: string;
+  /** As it stood in the request line. */
+  target: string;
   /** Decoded only as far as URL does it: segments are still percent-encoded. */
   path: string;
   query: URLSearchParams;
   headers: http.IncomingHttpHeaders;
   body: string;
+  /** The client's IP address. */
+  address: string;
 }
 
 export interface Answer {
   status: number;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   body?: string;
   /** Who was recognised, for the request log. */
   identity?: string;
@@ -25,21 +30,23 @@ export interface Logged extends Received {
   identity: string | undefined;
 }
 
+export type Handler = (received: Received) => Answer | Promise<Answer>;
+
 /** An HTTP server on loopback that logs what it gets and misbehaves on request. It knows no service. */
 export class LoopbackServer {
   readonly faults = new Faults();
   readonly requests: Logged[] = [];
   readonly #server: http.Server;
-  readonly #handle: (received: Received) => Answer;
+  readonly #handle: Handler;
 
-  private constructor(handle: (received: Received) => Answer) {
+  private constructor(handle: Handler) {
     this.#handle = handle;
     this.#server = http.createServer((request, response) => {
       void this.#serve(request, response);
     });
   }
 
-  static async start(handle: (received: Received) => Answer): Promise<LoopbackServer> {
+  static async start(handle: Handler): Promise<LoopbackServer> {
     const server = new LoopbackServer(handle);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
@@ -59,15 +66,15 @@ export class LoopbackServer {
     const received = await receive(request);
     this.faults.runHooks(received.method, received.path);
     const planned = this.faults.take(received.method, received.path);
-    const isBefore = planned?.when === 'before' && planned.fault.kind !== 'delay';
-    const answer: Answer = isBefore ? { status: 0 } : this.#handle(received);
+    const isTrue = planned === undefined || keepsAnswer(planned.fault);
+    const answer: Answer = isTrue || planned.when === 'after' ? await this.#handle(received) : { status: 0 };
     const { identity } = answer;
-    if (planned?.fault.kind === 'delay')
-      await new Promise((done) => setTimeout(done, delayOf(planned.fault)));
-    if (planned === undefined || planned.fault.kind === 'delay') {
+    if (isTrue) {
       this.requests.push({ ...received, status: answer.status, identity });
+      if (planned?.fault.kind === 'delay') await delay(planned.fault.ms);
+      const added = planned?.fault.kind === 'headers' ? planned.fault.headers : {};
       response
-        .writeHead(answer.status, answer.headers)
+        .writeHead(answer.status, { ...answer.headers, ...added })
         .end(received.method === 'HEAD' ? undefined : answer.body);
       return;
     }
@@ -83,10 +90,12 @@ async function receive(request: http.IncomingMessage): Promise<Received> {
   const url = new URL(request.url ?? '/', 'http://loopback');
   return {
     method: request.method ?? 'GET',
+    target: request.url ?? '/',
     path: url.pathname,
     query: url.searchParams,
     headers: request.headers,
     body: Buffer.concat(chunks).toString('utf8'),
+    address: request.socket.remoteAddress ?? '',
   };
 }
 
@@ -124,6 +133,7 @@ function misbehave(fault: Fault, response: http.ServerResponse, answer: Answer):
       return;
     case 'hang':
     case 'delay':
+    case 'headers':
       return;
   }
 }
@@ -137,6 +147,7 @@ function pourEndlessly(response: http.ServerResponse): void {
   pour();
 }
 
-function delayOf(fault: Fault): number {
-  return fault.kind === 'delay' ? fault.ms : 0;
+/** Faults under which the service still gives its own answer. */
+function keepsAnswer({ kind }: Fault): boolean {
+  return kind === 'delay' || kind === 'headers';
 }
