@@ -1,8 +1,8 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageExtension } from './packaging.js';
 import { measuredTask, root, taskFolder } from './paths.js';
 import { binOf, runNode } from './run-node.js';
+import { mochaCommand, prepareTests } from './testing.js';
 
 /**
  * `npm test`: compiles, packages what ships, runs all tests on it. `--coverage` measures; other arguments go to mocha,
@@ -10,16 +10,10 @@ import { binOf, runNode } from './run-node.js';
  */
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
-  const mochaArgs = args.filter((arg) => arg !== '--coverage');
-  console.log('Compiling …');
-  // Compiled tests whose source is gone would go on running and passing.
-  rmSync(join(root, 'build'), { recursive: true, force: true });
-  const compiled = runNode([binOf('typescript', 'tsc'), '-p', root]);
-  if (compiled.status !== 0) return compiled.status;
-  console.log('Packaging …');
-  await packageExtension();
+  const prepared = await prepareTests();
+  if (prepared !== 0) return prepared;
   console.log('Testing …');
-  const mocha = [binOf('mocha'), ...mochaArgs];
+  const mocha = mochaCommand(args.filter((arg) => arg !== '--coverage'));
   if (!args.includes('--coverage')) return runNode(mocha).status;
   prepareMeasuredTask();
   process.env['TASK_FOLDER'] = measuredTask;

@@ -1,0 +1,37 @@
+import { onDemandFolder } from '../tests/support/on-demand.js';
+import { runNode } from './run-node.js';
+import { mochaCommand, prepareTests } from './testing.js';
+
+/**
+ * `npm run fidelity`: installs the clients and runtimes that we did not write and that `npm ci` leaves out, holds
+ * emulators and mini-agent against them and against recorded traffic, and runs the stories on both Node versions of
+ * the agent.
+ */
+async function main(): Promise<number> {
+  console.log('Installing clients and runtimes …');
+  const npm = process.env['npm_execpath'];
+  if (npm === undefined) throw new Error('Run it as "npm run fidelity".');
+  const install = [npm, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const installed = runNode(install, { cwd: onDemandFolder });
+  if (installed.status !== 0) return installed.status;
+  const prepared = await prepareTests();
+  if (prepared !== 0) return prepared;
+  console.log('Recordings, clients, vectors …');
+  const held = runNode(mochaCommand(['build/tests/fidelity/**/*.test.js']));
+  const stories = (['node20_1', 'node24'] as const).map((runtime) => {
+    console.log(`Stories on the agent's ${runtime} …`);
+    process.env['AGENT_NODE'] = runtime;
+    return runNode(mochaCommand(['--reporter', 'dot', 'build/tests/task/**/*.test.js']));
+  });
+  return Math.max(held.status, ...stories.map(({ status }) => status));
+}
+
+main().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,23 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageExtension } from './packaging.js';
+import { root } from './paths.js';
+import { binOf, runNode } from './run-node.js';
+
+/** Compiles all and packages what ships, which the stories run. @returns the compiler's exit code */
+export async function prepareTests(): Promise<number> {
+  console.log('Compiling …');
+  // Compiled tests whose source is gone would go on running and passing.
+  rmSync(join(root, 'build'), { recursive: true, force: true });
+  const compiled = runNode([binOf('typescript', 'tsc'), '-p', root]);
+  if (compiled.status !== 0) return compiled.status;
+  console.log('Packaging …');
+  await packageExtension();
+  return 0;
+}
+
+/** The command line of mocha; without a spec among the arguments it runs every test. */
+export function mochaCommand(args: readonly string[]): string[] {
+  const hasSpec = args.some((arg) => arg.endsWith('.test.js'));
+  return [binOf('mocha'), ...args, ...(hasSpec ? [] : ['build/tests/**/*.test.js'])];
+}
