@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Match } from '../http-faults.js';
-import { LoopbackServer, type Answer, type Logged, type Received } from '../loopback-server.js';
-import { notFound } from './errors.js';
-import { serveGroups, type World } from './groups.js';
-import { serviceTime, type SentVariable, type StoredGroup } from './group-store.js';
-import { identityOf, refuseCredentials, type Identity } from './identities.js';
-import { servePermissions, type Permissions } from './permissions.js';
-import { projectOf, shownProject, type Project } from './projects.js';
-import { apiVersion, type Profile } from './versions.js';
+import { LoopbackServer, type Logged } from '../loopback-server.js';
+import { DefinitionsByHand, person } from './definitions-by-hand.js';
+import type { SentVariable, StoredGroup } from './group-store.js';
+import type { Identity } from './identities.js';
+import type { Job, ServiceConnection } from './oidc-tokens.js';
+import type { Project } from './projects.js';
+import { serve } from './router.js';
+import { Service, type ServiceOptions } from './service.js';
+import type { Switches } from './switches.js';
 
 export interface GroupView {
   id: number;
@@ -18,38 +19,28 @@ export interface GroupView {
   providerData: unknown;
 }
 
-/** Azure DevOps, as far as variable groups go. See README.md. */
+/** Azure DevOps as far as variables of pipelines go. See README.md. */
 export class AzureDevOpsEmulator {
-  readonly organization: string;
-  readonly #profile: Profile;
-  readonly #now: () => number;
-  readonly #projects: Project[] = [];
-  readonly #identities: Identity[] = [];
-  readonly #groups = new Map<number, StoredGroup>();
-  readonly #permissions = new Map<string, Permissions>();
-  readonly #before = new Map<number, StoredGroup>();
-  #lag = 0;
-  #lastId = 0;
-  #lastMs = 0;
+  /** What people save in the pipelines' own pages. */
+  readonly definitions: DefinitionsByHand;
+  readonly #service: Service;
   #server: LoopbackServer | undefined;
 
-  private constructor(options: { profile: Profile; organization: string; now: () => number }) {
-    this.#profile = options.profile;
-    this.organization = options.organization;
-    this.#now = options.now;
+  private constructor(service: Service) {
+    this.#service = service;
+    this.definitions = new DefinitionsByHand(service);
   }
 
-  static async start(
-    options: { profile?: Profile; organization?: string; now?: () => number } = {},
-  ): Promise<AzureDevOpsEmulator> {
-    const emulator = new AzureDevOpsEmulator({
-      profile: 'services',
-      organization: 'example-org',
-      now: () => Date.now(),
-      ...options,
-    });
-    emulator.#server = await LoopbackServer.start((received) => emulator.#serve(received));
+  static async start(options: ServiceOptions = {}): Promise<AzureDevOpsEmulator> {
+    const service = new Service(options);
+    const emulator = new AzureDevOpsEmulator(service);
+    emulator.#server = await LoopbackServer.start((received) => serve(received, service));
+    service.ownOrigin = emulator.#server.origin;
     return emulator;
+  }
+
+  get organization(): string {
+    return this.#service.organization;
   }
 
   get collectionUrl(): string {
@@ -64,27 +55,39 @@ export class AzureDevOpsEmulator {
     return this.#running.faults;
   }
 
+  /** What nobody knows for certain of the service, for a test to choose. */
+  get switches(): Switches {
+    return this.#service.switches;
+  }
+
   close(): Promise<void> {
     return this.#running.close();
   }
 
-  addProject(project: { name: string; id?: string }): Project {
-    const added = { id: project.id ?? randomUUID(), name: project.name };
-    this.#projects.push(added);
+  addProject(project: { name: string } & Partial<Project>): Project {
+    const added = { id: randomUUID(), revision: 1, lastUpdateTime: this.#service.time(3), ...project };
+    this.#service.projects.push(added);
     return added;
   }
 
-  addIdentity(identity: { name: string } & Partial<Omit<Identity, 'id' | 'name'>>): Identity {
+  addIdentity(identity: { name: string } & Partial<Identity>): Identity {
+    const id = identity.id ?? randomUUID();
     const added: Identity = {
-      id: randomUUID(),
+      id,
+      uniqueName: identity.name,
+      descriptor: `aad.${Buffer.from(id).toString('base64url')}`,
+      account: `${this.#service.tenant}\\${identity.uniqueName ?? identity.name}`,
       expired: false,
+      isMember: true,
+      scopes: 'all',
       projects: 'all',
       library: 'administrator',
       groupRoles: {},
       mayAuthorize: true,
+      definitions: 'edit',
       ...identity,
     };
-    this.#identities.push(added);
+    this.#service.identities.push(added);
     return added;
   }
 
@@ -96,11 +99,11 @@ export class AzureDevOpsEmulator {
     providerData?: unknown;
     variables: Record<string, string | (SentVariable & { extra?: Record<string, unknown> })>;
   }): { id: number } {
-    const id = this.#nextId();
-    const now = this.#time();
-    this.#groups.set(id, {
+    const id = this.#service.nextId('group');
+    const now = this.#service.time();
+    this.#service.groups.set(id, {
       id,
-      projectId: this.#project(group.project).id,
+      projectId: this.#service.projectNamed(group.project).id,
       type: group.type ?? 'Vsts',
       name: group.name,
       description: group.description,
@@ -108,16 +111,17 @@ export class AzureDevOpsEmulator {
       variables: new Map(
         Object.entries(group.variables).map(([name, variable]) => [name, storedVariable(variable)]),
       ),
+      createdBy: person,
       createdOn: now,
+      modifiedBy: person,
       modifiedOn: now,
-      modifiedBy: { id: randomUUID(), displayName: 'Test User' },
     });
     return { id };
   }
 
   /** A group as it is stored, without its variables. */
   group(project: string, name: string): GroupView | undefined {
-    const group = this.#find(project, name);
+    const group = this.#service.groupNamed(project, name);
     if (group === undefined) return undefined;
     const { id, type, modifiedOn, providerData, description } = group;
     return { id, name: group.name, type, modifiedOn, providerData, description: description ?? '' };
@@ -128,7 +132,7 @@ export class AzureDevOpsEmulator {
     project: string,
     name: string,
   ): Record<string, { value: string | null; isSecret: boolean; isReadOnly: boolean }> {
-    const variables = this.#find(project, name)?.variables ?? new Map<string, never>();
+    const variables = this.#service.groupNamed(project, name)?.variables ?? new Map<string, never>();
     return Object.fromEntries(
       [...variables].map(([key, { value, isSecret, isReadOnly }]) => [key, { value, isSecret, isReadOnly }]),
     );
@@ -136,17 +140,53 @@ export class AzureDevOpsEmulator {
 
   /** An edit by hand: the group changes and its time of change too. */
   editGroup(project: string, name: string, edit: (group: StoredGroup) => void): void {
-    const group = this.#find(project, name);
+    const group = this.#service.groupNamed(project, name);
     if (group === undefined) throw new Error(`no group ${name} in ${project}`);
     edit(group);
-    // Two writes of the service may share a step of 1/300 s; a person is never that fast.
-    this.#lastMs += 4;
-    group.modifiedOn = this.#time();
+    group.modifiedOn = this.#service.laterTime();
   }
 
   deleteGroup(project: string, name: string): void {
-    const group = this.#find(project, name);
-    if (group !== undefined) this.#groups.delete(group.id);
+    const group = this.#service.groupNamed(project, name);
+    if (group !== undefined) this.#service.groups.delete(group.id);
+  }
+
+  /** A job that runs, so that it can ask for its token at `oidcRequestUri`. */
+  addJob(job: { project: string } & Partial<Omit<Job, 'projectId'>>): Job & { oidcRequestUri: string } {
+    const project = this.#service.projectNamed(job.project);
+    const added: Job = {
+      projectId: project.id,
+      hub: job.hub ?? 'build',
+      planId: job.planId ?? randomUUID(),
+      jobId: job.jobId ?? randomUUID(),
+      pipeline: job.pipeline ?? { id: 1, name: 'pipeline' },
+      runId: job.runId ?? 1,
+      repository: job.repository ?? {
+        id: randomUUID(),
+        name: project.name,
+        version: '0123456789abcdef0123456789abcdef01234567',
+        ref: 'refs/heads/main',
+      },
+    };
+    this.#service.jobs.push(added);
+    const { hub, planId, jobId } = added;
+    const route = `_apis/distributedtask/hubs/${hub}/plans/${planId}/jobs/${jobId}/oidctoken`;
+    return { ...added, oidcRequestUri: `${this.collectionUrl}${project.id}/${route}` };
+  }
+
+  addServiceConnection(
+    connection: { project: string; name: string } & Partial<Omit<ServiceConnection, 'projectId'>>,
+  ): ServiceConnection {
+    const { project, ...rest } = connection;
+    const added: ServiceConnection = {
+      id: randomUUID(),
+      projectId: this.#service.projectNamed(project).id,
+      issuer: 'azure-devops',
+      applicationId: randomUUID(),
+      ...rest,
+    };
+    this.#service.connections.push(added);
+    return added;
   }
 
   /** Runs something just before a matching request is handled. */
@@ -156,117 +196,27 @@ export class AzureDevOpsEmulator {
 
   /** The next so many reads after a write show the state before it. */
   lagReads(count: number): void {
-    this.#lag = count;
+    this.#service.lag = count;
+  }
+
+  /** From now on so many requests of an identity are served, then none until the time is over. */
+  throttle(identity: Pick<Identity, 'name'>, limit: { requests: number; retryAfterSeconds: number }): void {
+    this.#service.throttles.set(identity.name, { ...limit, used: 0, untilMs: 0 });
+  }
+
+  /** Stops the organization for good, as happens after long inactivity. */
+  stop(reason: string): void {
+    this.#service.stopped = reason;
   }
 
   authorizedPipelines(project: string, name: string): { all: boolean; pipelines: number[] } {
-    const id = this.#find(project, name)?.id ?? 0;
-    const { all, pipelines } = this.#permissionsOf(String(id));
+    const { all, pipelines } = this.#service.permissionsOf(this.#service.groupNamed(project, name)?.id ?? 0);
     return { all, pipelines: [...pipelines] };
   }
 
   get #running(): LoopbackServer {
     if (this.#server === undefined) throw new Error('the emulator is not started');
     return this.#server;
-  }
-
-  #serve(received: Received): Answer {
-    const identity = identityOf(received, this.#identities);
-    if (identity === undefined || identity.expired) return refuseCredentials(received, identity);
-    return { ...this.#route(received, identity), identity: identity.name };
-  }
-
-  #route(received: Received, identity: Identity): Answer {
-    const [organization, ...rest] = received.path.split('/').slice(1);
-    if (organization !== this.organization) return notFound(received.path);
-    const apis = rest.indexOf('_apis');
-    if (apis === -1 || apis > 1) return notFound(received.path);
-    const project = apis === 1 ? projectOf(rest[0] ?? '', this.#projects, identity) : undefined;
-    if (project !== undefined && 'status' in project) return project;
-    const resource = rest.slice(apis + 1).join('/');
-    return this.#serveResource(resource, received, { identity, project });
-  }
-
-  #serveResource(
-    resource: string,
-    received: Received,
-    { identity, project }: { identity: Identity; project: Project | undefined },
-  ): Answer {
-    const groupRoute = /^distributedtask\/variablegroups(?:\/(\d+))?\/?$/i.exec(resource);
-    const permissionRoute = /^pipelines\/pipelinepermissions\/variablegroup\/(\d+)$/i.exec(resource);
-    const projectRoute = /^projects\/([^/]+)$/i.exec(resource);
-    const isOld = this.#profile === 'server-2019';
-    if (groupRoute !== null && !(project === undefined && isOld)) {
-      const version = apiVersion(received, this.#profile, (number) => number < 7 || number > 7.1);
-      if ('status' in version) return version;
-      const id = groupRoute[1] === undefined ? undefined : Number(groupRoute[1]);
-      return serveGroups({ received, version, identity, project, id }, this.#world());
-    }
-    if (permissionRoute !== null && project !== undefined && !isOld) {
-      const version = apiVersion(received, this.#profile, () => true);
-      if ('status' in version) return version;
-      const groupId = permissionRoute[1] ?? '';
-      return servePermissions(received, {
-        groupId,
-        permissions: this.#permissionsOf(groupId),
-        identity,
-        version: version.text,
-      });
-    }
-    if (projectRoute !== null && project === undefined) {
-      const version = apiVersion(received, this.#profile, () => false);
-      if ('status' in version) return version;
-      const found = projectOf(projectRoute[1] ?? '', this.#projects, identity);
-      return 'status' in found ? found : shownProject(found, version.text);
-    }
-    return notFound(received.path);
-  }
-
-  #world(): World {
-    return {
-      groups: this.#groups,
-      projectById: (id) => this.#projects.find((project) => project.id === id),
-      nextId: () => this.#nextId(),
-      now: () => this.#time(),
-      beforeChange: (group) => {
-        this.#before.set(group.id, { ...group, variables: new Map(group.variables) });
-      },
-      asRead: (group) => {
-        const before = this.#before.get(group.id);
-        if (this.#lag === 0 || before === undefined) return group;
-        this.#lag -= 1;
-        return before;
-      },
-      hasReferences: this.#profile !== 'server-2019',
-    };
-  }
-
-  #project(name: string): Project {
-    const project = this.#projects.find((candidate) => candidate.name === name);
-    if (project === undefined) throw new Error(`no project ${name}`);
-    return project;
-  }
-
-  #find(project: string, name: string): StoredGroup | undefined {
-    const { id } = this.#project(project);
-    return [...this.#groups.values()].find((group) => group.projectId === id && group.name === name);
-  }
-
-  #permissionsOf(groupId: string): Permissions {
-    const permissions = this.#permissions.get(groupId) ?? { all: false, pipelines: new Set() };
-    this.#permissions.set(groupId, permissions);
-    return permissions;
-  }
-
-  /** Never goes back, also when an edit by hand has pushed it on. */
-  #time(): string {
-    this.#lastMs = Math.max(this.#lastMs, this.#now());
-    return serviceTime(this.#lastMs);
-  }
-
-  #nextId(): number {
-    this.#lastId += 1;
-    return this.#lastId;
   }
 }
 

@@ -6,6 +6,12 @@ export interface StoredVariable {
   extra: Record<string, unknown>;
 }
 
+export interface Author {
+  id: string;
+  displayName: string;
+  uniqueName: string;
+}
+
 export interface StoredGroup {
   id: number;
   projectId: string;
@@ -14,16 +20,17 @@ export interface StoredGroup {
   description: string | undefined;
   providerData: unknown;
   variables: Map<string, StoredVariable>;
+  createdBy: Author;
   createdOn: string;
+  modifiedBy: Author;
   modifiedOn: string;
-  modifiedBy: { id: string; displayName: string };
 }
 
-/** A time as the services give it: steps of 1/300 s, up to seven digits, trailing zeros cut (recorded 2025). */
-export function serviceTime(nowMs: number): string {
+/** A time as the services give it: steps of 1/300 s, trailing zeros cut (recorded 2025). */
+export function serviceTime(nowMs: number, digits = 7): string {
   const steps = Math.floor((nowMs * 300) / 1000);
   const seconds = Math.floor(steps / 300);
-  const fraction = ((steps % 300) / 300).toFixed(7).slice(2).replace(/0+$/, '');
+  const fraction = ((steps % 300) / 300).toFixed(digits).slice(2).replace(/0+$/, '');
   const whole = new Date(seconds * 1000).toISOString().slice(0, 19);
   return `${whole}${fraction === '' ? '' : `.${fraction}`}Z`;
 }
@@ -35,19 +42,25 @@ export interface SentVariable {
   isReadOnly?: boolean | null;
 }
 
+interface Kept {
+  value: string | null;
+  isSecret: boolean;
+}
+
 /**
- * What a write makes of one variable: a secret keeps its value when none or an empty one is sent, and a secret that
- * becomes plain without a value is emptied without a word (seen live by two public projects, August 2026).
+ * The value that a write leaves: a secret keeps its value when none or an empty one is sent, and a secret that becomes
+ * plain without a value is emptied without a word (seen live by two public projects, August 2026).
  */
+export function valueAfter(sent: SentVariable, stored: Kept | undefined): string | null {
+  const value = sent.value ?? null;
+  if (sent.isSecret !== true || (value ?? '') !== '') return value;
+  return stored?.isSecret === true ? stored.value : null;
+}
+
 export function mergedVariable(sent: SentVariable, stored: StoredVariable | undefined): StoredVariable {
-  const isSecret = sent.isSecret === true;
-  const keeps =
-    isSecret &&
-    stored?.isSecret === true &&
-    (sent.value === undefined || sent.value === null || sent.value === '');
   return {
-    value: keeps ? stored.value : (sent.value ?? null),
-    isSecret,
+    value: valueAfter(sent, stored),
+    isSecret: sent.isSecret === true,
     isReadOnly: sent.isReadOnly === true,
     extra: stored?.extra ?? {},
   };

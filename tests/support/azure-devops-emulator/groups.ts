@@ -1,194 +1,140 @@
-import type { Answer, Received } from '../loopback-server.js';
-import { badMethod, failure, json } from './errors.js';
+import type { Answer } from '../loopback-server.js';
+import { badMethod, failure, json, nothing, objectOf, unreadableBody } from './answers.js';
+import { listGroups, shownGroup } from './group-answers.js';
 import {
-  mergedVariable,
-  shownVariable,
-  type SentVariable,
-  type StoredGroup,
-  type StoredVariable,
-} from './group-store.js';
+  denied,
+  refuseBody,
+  refuseReferences,
+  refuseTaken,
+  sharingRefused,
+  wrong,
+  type GroupBody,
+} from './group-checks.js';
+import { mergedVariable, type Author, type StoredGroup, type StoredVariable } from './group-store.js';
 import { mayCreate, mayRead, mayWrite, type Identity } from './identities.js';
-import type { Project } from './projects.js';
-import type { ApiVersion } from './versions.js';
+import { projectOf, type Project } from './projects.js';
+import type { ApiRequest } from './request.js';
+import type { Service } from './service.js';
 
-/** What the group routes share with the rest of the emulator. */
-export interface World {
-  groups: Map<number, StoredGroup>;
-  projectById: (id: string) => Project | undefined;
-  nextId: () => number;
-  now: () => string;
-  /** Called before a group changes, so that lagging reads can show the state before. */
-  beforeChange: (group: StoredGroup) => void;
-  /** The group as a read sees it now: possibly the state before the last write. */
-  asRead: (group: StoredGroup) => StoredGroup;
-  /** Whether references appear in answers (since Server 2020). */
-  hasReferences: boolean;
-}
-
-export interface GroupRequest {
-  received: Received;
-  version: ApiVersion;
-  identity: Identity;
-  /** The project of a project-scoped URL. */
-  project: Project | undefined;
-  id: number | undefined;
-}
-
-interface GroupBody {
-  name?: string;
-  description?: string | null;
-  type?: string;
-  providerData?: unknown;
-  variables?: Record<string, SentVariable>;
-  variableGroupProjectReferences?: { projectReference?: { id?: string; name?: string } }[] | null;
-}
-
-export function serveGroups(request: GroupRequest, world: World): Answer {
-  const { received, id, project } = request;
+/** `distributedtask/variablegroups` on the project's and on the organization's URL. */
+export function serveGroups(request: ApiRequest, service: Service): Answer {
+  const { received, project, params } = request;
+  const hasId = params['groupId'] !== undefined;
   switch (received.method) {
     case 'GET':
       if (project === undefined) return badMethod;
-      return id === undefined ? list(request, project, world) : readOne(request, project, world);
+      return hasId ? readOne(request, project, service) : listGroups(request, project, service);
     case 'POST':
-      return id === undefined ? create(request, world) : badMethod;
+      return hasId ? badMethod : create(request, service);
     case 'PUT':
-      return id === undefined ? badMethod : update(request, world);
+      return hasId ? update(request, service) : badMethod;
+    case 'PATCH':
+      return hasId || project !== undefined ? badMethod : sharingRefused;
     case 'DELETE':
-      return id === undefined ? badMethod : remove(request, world);
+      return hasId ? remove(request, service) : badMethod;
     default:
       return badMethod;
   }
 }
 
-function list({ received, version, identity }: GroupRequest, project: Project, world: World): Answer {
-  const { query } = received;
-  const filter = query.get('groupName');
-  const ascending = /^idascending$/i.test(query.get('queryOrder') ?? '');
-  const all = [...world.groups.values()]
-    .filter((group) => group.projectId === project.id && mayRead(identity, group.name))
-    .filter((group) => filter === null || nameMatches(group.name, filter))
-    .sort((a, b) => (ascending ? a.id - b.id : b.id - a.id));
-  const token = query.get('continuationToken');
-  const start = token === null ? 0 : all.findIndex(({ id }) => String(id) === token);
-  const top = Number(query.get('$top') ?? '100');
-  const page = start < 0 ? [] : all.slice(start, start + top);
-  const next = start < 0 ? undefined : all[start + top];
-  const value = page.map((group) => ({
-    ...shownGroup(world.asRead(group), world, 'read'),
-    ...(world.hasReferences ? { variableGroupProjectReferences: null } : {}),
-  }));
-  const answer = json(200, { count: value.length, value }, version.text);
-  if (next !== undefined) answer.headers = { ...answer.headers, 'x-ms-continuationtoken': String(next.id) };
-  return answer;
+/** An unknown group, one of another project, and usually one without View: 200 and null. */
+function readOne({ version, identity, params }: ApiRequest, project: Project, service: Service): Answer {
+  const group = groupOf(params, service);
+  const isHere = group?.projectId === project.id;
+  const isHidden = isHere && !mayRead(identity, group.name);
+  if (isHidden && service.switches.hiddenGroup === 'forbidden') return denied('variable group');
+  const seen = isHere && !isHidden ? service.asRead(group) : undefined;
+  return json(seen === undefined ? null : shownGroup(seen, service, 'read'), version.text);
 }
 
-function readOne({ version, identity, id }: GroupRequest, project: Project, world: World): Answer {
-  const group = world.groups.get(id ?? 0);
-  const isVisible = group?.projectId === project.id && mayRead(identity, group.name);
-  return json(200, isVisible ? shownGroup(world.asRead(group), world, 'read') : null, version.text);
-}
-
-function create({ received, version, identity, project }: GroupRequest, world: World): Answer {
-  const body = parse(received.body);
-  if (body === undefined) return failure(400, 'ArgumentException', 'The body is not a variable group.');
-  const references = body.variableGroupProjectReferences ?? [];
-  if (references.length > 1)
-    return failure(500, 'InvalidOperationException', 'Sharing of variable group is not allowed.');
-  const target = project ?? world.projectById(references[0]?.projectReference?.id ?? '');
-  if (target === undefined) {
-    return failure(400, 'ArgumentException', 'Atleast one variable group project reference is required');
-  }
-  if (!mayCreate(identity)) return denied(identity);
-  const refused = refuseBody(body);
+function create(request: ApiRequest, service: Service): Answer {
+  const { received, version, identity } = request;
+  const body: GroupBody | undefined = objectOf(received.body);
+  if (body === undefined) return unreadableBody;
+  const target = targetOf(request, body, service);
+  if ('status' in target) return target;
+  if (!mayCreate(identity)) return denied('library');
+  const name = body.name ?? '';
+  const refused = refuseBody(body, service) ?? refuseTaken(service, target.id, name);
   if (refused !== undefined) return refused;
-  if (nameTaken(world, target.id, body.name ?? '')) return taken(body.name ?? '');
+  const now = service.time();
   const group: StoredGroup = {
-    id: world.nextId(),
+    id: service.nextId('group'),
     projectId: target.id,
     type: body.type ?? 'Vsts',
-    name: body.name ?? '',
+    name,
     description: body.description ?? undefined,
-    providerData: body.providerData,
+    providerData: body.providerData ?? undefined,
     variables: variablesFrom(body, new Map()),
-    createdOn: world.now(),
-    modifiedOn: world.now(),
-    modifiedBy: { id: identity.id, displayName: identity.name },
+    createdBy: authorOf(identity),
+    createdOn: now,
+    modifiedBy: authorOf(identity),
+    modifiedOn: now,
   };
-  world.groups.set(group.id, group);
+  service.groups.set(group.id, group);
+  service.remember(group.id, undefined);
   // Whoever creates a library item becomes its administrator (Microsoft's documentation).
   identity.groupRoles[group.name] = 'administrator';
-  return json(200, shownGroup(group, world, 'write'), version.text);
+  return json(shownGroup(group, service, 'write'), version.text);
 }
 
-function update({ received, version, identity, project, id }: GroupRequest, world: World): Answer {
-  const group = world.groups.get(id ?? 0);
+/** Where a new group goes: the project of the URL, or on the organization's URL the one that the body refers to. */
+function targetOf({ project, identity }: ApiRequest, body: GroupBody, service: Service): Project | Answer {
+  const references = body.variableGroupProjectReferences ?? [];
+  if (references.length > 1) return sharingRefused;
+  if (project !== undefined) return project;
+  const id = references[0]?.projectReference?.id ?? '';
+  if (!/^[0-9a-f-]{36}$/i.test(id)) return wrong('Atleast one variable group project reference is required');
+  return projectOf(id, identity, service);
+}
+
+function update({ received, version, identity, project, params }: ApiRequest, service: Service): Answer {
+  const group = groupOf(params, service);
   const isHere = group !== undefined && (project === undefined || group.projectId === project.id);
   if (!isHere || !mayRead(identity, group.name)) {
-    return failure(404, 'VariableGroupNotFoundException', `Variable group ${String(id)} was not found.`);
-  }
-  if (!mayWrite(identity, group.name)) return denied(identity);
-  const body = parse(received.body);
-  if (body === undefined) return failure(400, 'ArgumentException', 'The body is not a variable group.');
-  const refused = refuseBody(body) ?? refuseReferences(body, group);
-  if (refused !== undefined) return refused;
-  const name = body.name ?? group.name;
-  if (name.toLowerCase() !== group.name.toLowerCase() && nameTaken(world, group.projectId, name))
-    return taken(name);
-  world.beforeChange(group);
-  group.name = name;
-  group.description = body.description ?? undefined;
-  group.providerData = body.providerData;
-  group.variables = variablesFrom(body, group.variables);
-  group.modifiedOn = world.now();
-  group.modifiedBy = { id: identity.id, displayName: identity.name };
-  return json(200, shownGroup(group, world, 'write'), version.text);
-}
-
-function remove({ received, version, identity, project, id }: GroupRequest, world: World): Answer {
-  if (project !== undefined && version.number >= 7.1) return badMethod;
-  if (project === undefined && (received.query.get('projectIds') ?? '') === '') {
-    return failure(400, 'ArgumentException', 'Value cannot be null. Parameter name: projectIds');
-  }
-  const group = world.groups.get(id ?? 0);
-  const projects = project === undefined ? (received.query.get('projectIds') ?? '').split(',') : [project.id];
-  if (group === undefined || !projects.includes(group.projectId)) return { status: 204 };
-  if (!mayWrite(identity, group.name)) return denied(identity);
-  world.groups.delete(group.id);
-  return { status: 204 };
-}
-
-function refuseBody(body: GroupBody): Answer | undefined {
-  const entries = Object.entries(body.variables ?? {});
-  if (entries.length === 0) {
-    return failure(400, 'ArgumentException', 'Variable group must have at least one variable defined.');
-  }
-  const names = entries.map(([name]) => name.toLowerCase());
-  if (new Set(names).size !== names.length) {
-    return failure(400, 'ArgumentException', 'An item with the same key has already been added.');
-  }
-  const long = entries.find(([, variable]) => (variable.value ?? '').length > 4096);
-  if (long !== undefined) {
     return failure(
-      400,
-      'ArgumentException',
-      `The value of variable ${long[0]} is longer than 4096 characters.`,
+      404,
+      'VariableGroupNotFoundException',
+      `Variable group ${params['groupId'] ?? ''} was not found.`,
     );
   }
-  if ((body.name ?? '').trim() === '')
-    return failure(400, 'ArgumentException', 'A variable group needs a name.');
-  return undefined;
+  if (!mayWrite(identity, group.name)) return denied('variable group');
+  const body: GroupBody | undefined = objectOf(received.body);
+  if (body === undefined) return unreadableBody;
+  const name = body.name ?? group.name;
+  const isRenamed = name.toLowerCase() !== group.name.toLowerCase();
+  const refused =
+    refuseBody({ ...body, name }, service) ??
+    refuseReferences(body, group) ??
+    (isRenamed ? refuseTaken(service, group.projectId, name) : undefined);
+  if (refused !== undefined) return refused;
+  service.remember(group.id, group);
+  group.name = name;
+  group.description = body.description ?? undefined;
+  group.providerData = body.providerData ?? undefined;
+  group.variables = variablesFrom(body, group.variables);
+  group.modifiedOn = service.time();
+  group.modifiedBy = authorOf(identity);
+  return json(shownGroup(group, service, 'write'), version.text);
 }
 
-function refuseReferences(body: GroupBody, group: StoredGroup): Answer | undefined {
-  const foreign = (body.variableGroupProjectReferences ?? []).find(
-    ({ projectReference }) => projectReference?.id !== undefined && projectReference.id !== group.projectId,
-  );
-  if (foreign === undefined) return undefined;
-  return failure(
-    400,
-    'ArgumentException',
-    `Variable group is not part of project ${foreign.projectReference?.id ?? ''}.`,
-  );
+/** The project's URL knew DELETE in 5.x (recorded) and refuses it in 7.1 (seen live); between, nobody tells. */
+function remove({ received, version, identity, project, params }: ApiRequest, service: Service): Answer {
+  if (project !== undefined && version.number >= 7.1) return badMethod;
+  const named = received.query.get('projectIds') ?? '';
+  if (project === undefined && named === '')
+    return wrong('Value cannot be null.\r\nParameter name: projectIds');
+  const group = groupOf(params, service);
+  const projects = project === undefined ? named.split(',') : [project.id];
+  if (group === undefined || !projects.includes(group.projectId)) return nothing;
+  if (!mayWrite(identity, group.name)) return denied('variable group');
+  service.groups.delete(group.id);
+  service.permissions.delete(group.id);
+  return nothing;
+}
+
+function groupOf(params: ApiRequest['params'], service: Service): StoredGroup | undefined {
+  return service.groups.get(Number(params['groupId']));
 }
 
 function variablesFrom(
@@ -204,62 +150,6 @@ function variablesFrom(
   );
 }
 
-function shownGroup(group: StoredGroup, world: World, answerTo: 'read' | 'write'): Record<string, unknown> {
-  const displayName = answerTo === 'write' ? null : group.modifiedBy.displayName;
-  const by = { displayName, id: group.modifiedBy.id };
-  const description = group.description === undefined ? {} : { description: group.description };
-  const reference = {
-    projectReference: { id: group.projectId, name: world.projectById(group.projectId)?.name },
-    name: group.name,
-    ...description,
-  };
-  return {
-    variables: Object.fromEntries(
-      [...group.variables].map(([name, variable]) => [name, shownVariable(variable)]),
-    ),
-    id: group.id,
-    type: group.type,
-    name: group.name,
-    ...description,
-    ...(group.providerData === undefined ? {} : { providerData: group.providerData }),
-    createdBy: by,
-    createdOn: group.createdOn,
-    modifiedBy: by,
-    modifiedOn: group.modifiedOn,
-    isShared: false,
-    ...(world.hasReferences ? { variableGroupProjectReferences: [reference] } : {}),
-  };
-}
-
-function nameMatches(name: string, filter: string): boolean {
-  const folded = name.toLowerCase();
-  const wanted = filter.toLowerCase();
-  return wanted.endsWith('*') ? folded.startsWith(wanted.slice(0, -1)) : folded === wanted;
-}
-
-function nameTaken(world: World, projectId: string, name: string): boolean {
-  return [...world.groups.values()].some(
-    (group) => group.projectId === projectId && group.name.toLowerCase() === name.toLowerCase(),
-  );
-}
-
-function taken(name: string): Answer {
-  return failure(409, 'VariableGroupExistsException', `Variable group '${name}' already exists.`);
-}
-
-function denied(identity: Identity): Answer {
-  return failure(
-    403,
-    'AccessDeniedException',
-    `You do not have permissions to perform this operation on the variable group. (${identity.name})`,
-  );
-}
-
-function parse(body: string): GroupBody | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+export function authorOf({ id, name, uniqueName }: Identity): Author {
+  return { id, displayName: name, uniqueName };
 }

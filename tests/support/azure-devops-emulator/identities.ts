@@ -1,64 +1,54 @@
-import type { Answer, Received } from '../loopback-server.js';
-import { failure } from './errors.js';
+import type { Received } from '../loopback-server.js';
 
 export type Role = 'none' | 'reader' | 'user' | 'creator' | 'administrator';
 
-/** Somebody who signs in, and what the Library lets them do. */
+/** Somebody who signs in, and what they may do. */
 export interface Identity {
   id: string;
   name: string;
+  /** As reads show it, usually an e-mail address. */
+  uniqueName: string;
+  /** Names the identity in answers of Build. */
+  descriptor: string;
+  /** As refusals name it: `domain\account`. */
+  account: string;
   bearer?: string;
   pat?: string;
   expired: boolean;
+  /** False: signs in well and belongs to no organization. */
+  isMember: boolean;
+  /** Scopes of its PAT, such as `vso.variablegroups_manage`. */
+  scopes: 'all' | string[];
   /** Names of the projects it sees. */
   projects: 'all' | string[];
   library: Role;
   groupRoles: Record<string, Role>;
-  /** Whether it may change the pipeline permissions of a group. */
+  /** Whether it may change which pipelines use a group. */
   mayAuthorize: boolean;
+  /** Its rights on build and release definitions. */
+  definitions: 'none' | 'view' | 'edit';
 }
 
 /** Who signs this request; undefined for nobody known. */
 export function identityOf(received: Received, identities: readonly Identity[]): Identity | undefined {
-  const header = received.headers.authorization ?? '';
-  const bearer = /^Bearer (.+)$/.exec(header)?.[1];
-  const basic = /^Basic (.+)$/.exec(header)?.[1];
-  const pat =
-    basic === undefined
-      ? undefined
-      : Buffer.from(basic, 'base64')
-          .toString('utf8')
-          .replace(/^[^:]*:/, '');
+  const { bearer, pat } = credentialsOf(received);
   return identities.find(
     (identity) =>
       (bearer !== undefined && identity.bearer === bearer) || (pat !== undefined && identity.pat === pat),
   );
 }
 
-/** What refusal looks like: a plain 401 for those who ask for it, else a sign-in page that looks like success. */
-export function refuseCredentials(received: Received, expired: Identity | undefined): Answer {
-  if (/^suppress$/i.test(String(received.headers['x-tfs-fedauthredirect'] ?? ''))) {
-    if (expired !== undefined) {
-      return failure(
-        401,
-        'AccessCheckException',
-        'Access Denied: The Personal Access Token used has expired.',
-      );
-    }
-    return {
-      status: 401,
-      headers: { 'WWW-Authenticate': 'Basic realm="https://app.visualstudio.com/"' },
-      body: '',
-    };
-  }
-  if (received.method === 'GET' || received.method === 'POST') {
-    return {
-      status: 203,
-      headers: { 'Content-Type': 'text/html; charset=utf-8' },
-      body: '<!DOCTYPE html><html><head><title>Azure DevOps Services | Sign In</title></head><body></body></html>',
-    };
-  }
-  return { status: 302, headers: { Location: '/_signin?realm=dev.azure.com&reply_to=%2F' }, body: '' };
+/** What stands in the Authorization header; an empty token is none. */
+export function credentialsOf(received: Received): { bearer?: string; pat?: string } {
+  const header = received.headers.authorization ?? '';
+  const bearer = /^Bearer (\S+)$/i.exec(header)?.[1];
+  if (bearer !== undefined) return { bearer };
+  const basic = /^Basic (\S+)$/i.exec(header)?.[1] ?? '';
+  // Any user name will do: az CLI sends none, azure-devops-node-api sends "PAT".
+  const pat = Buffer.from(basic, 'base64')
+    .toString('utf8')
+    .replace(/^[^:]*:/, '');
+  return pat === '' ? {} : { pat };
 }
 
 export function maySee(identity: Identity, projectName: string): boolean {
@@ -69,8 +59,13 @@ export function roleOn(identity: Identity, groupName: string): Role {
   return identity.groupRoles[groupName] ?? identity.library;
 }
 
+/** Creator does not include Reader (azure-devops-docs#3380). */
 export function mayRead(identity: Identity, groupName: string): boolean {
   return !['none', 'creator'].includes(roleOn(identity, groupName));
+}
+
+export function mayUse(identity: Identity, groupName: string): boolean {
+  return ['user', 'administrator'].includes(roleOn(identity, groupName));
 }
 
 export function mayWrite(identity: Identity, groupName: string): boolean {

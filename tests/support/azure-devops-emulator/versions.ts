@@ -1,9 +1,10 @@
 import type { Answer, Received } from '../loopback-server.js';
-import { failure } from './errors.js';
+import { failure } from './answers.js';
+import type { Location } from './locations.js';
 
 export type Profile = 'services' | 'server-2019' | 'server-2022';
 
-const newest: Record<Profile, number> = { services: 7.2, 'server-2019': 5.1, 'server-2022': 7.0 };
+export const newest: Record<Profile, number> = { services: 7.2, 'server-2019': 5.1, 'server-2022': 7.0 };
 
 export interface ApiVersion {
   text: string;
@@ -12,34 +13,24 @@ export interface ApiVersion {
 
 /**
  * Judges the api-version of a request, from the query or from Accept, as the services do.
- * @param previewOnly whether the resource exists only as a preview in that version
  * @returns the version, or the answer that refuses it
  */
-export function apiVersion(
-  received: Received,
-  profile: Profile,
-  previewOnly: (version: number) => boolean,
-): ApiVersion | Answer {
+export function apiVersion(received: Received, profile: Profile, location: Location): ApiVersion | Answer {
   const accepted = /api-version=([^;,\s]+)/i.exec(received.headers.accept ?? '')?.[1];
   const text = received.query.get('api-version') ?? accepted;
   if (text === undefined) {
-    if (received.method === 'GET' || received.method === 'OPTIONS')
-      return { text: String(newest[profile]), number: newest[profile] };
+    if (received.method === 'GET') return { text: shown(newest[profile]), number: newest[profile] };
     return failure(
       400,
       'VssVersionNotSpecifiedException',
       `No api-version was supplied for the "${received.method}" request. The version must be supplied either as part of the Accept header (e.g. "application/json; api-version=1.0") or as a query parameter (e.g. "?api-version=1.0").`,
     );
   }
-  const number = Number.parseFloat(text);
-  if (Number.isNaN(number) || number > newest[profile]) {
-    return failure(
-      400,
-      'VssVersionOutOfRangeException',
-      `The requested REST API version of ${text} is out of range for this server. The latest REST API version this server supports is ${String(newest[profile])}.`,
-    );
-  }
-  if (previewOnly(number) && !text.includes('-preview')) {
+  const number = /^\d+(\.\d+)?(-preview(\.\d+)?)?$/i.test(text) ? Number.parseFloat(text) : Number.NaN;
+  if (!(number <= newest[profile])) return outOfRange(text, 'latest', 'server', newest[profile]);
+  const lowest = Number(location.minVersion);
+  if (number < lowest) return outOfRange(text, 'lowest', 'resource', lowest);
+  if (!isReleased(location, number) && !/-preview/i.test(text)) {
     return failure(
       400,
       'VssInvalidPreviewVersionException',
@@ -47,4 +38,20 @@ export function apiVersion(
     );
   }
   return { text, number };
+}
+
+function outOfRange(text: string, end: 'latest' | 'lowest', of: string, limit: number): Answer {
+  return failure(
+    400,
+    'VssVersionOutOfRangeException',
+    `The requested REST API version of ${text} is out of range for this server. The ${end} REST API version this ${of} supports is ${shown(limit)}.`,
+  );
+}
+
+function isReleased({ releasedVersion, releasedSince }: Location, number: number): boolean {
+  return number <= Number(releasedVersion) && number >= (releasedSince ?? 0);
+}
+
+function shown(version: number): string {
+  return version.toFixed(1);
 }

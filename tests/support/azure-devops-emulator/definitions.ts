@@ -1,0 +1,149 @@
+import type { Answer } from '../loopback-server.js';
+import { badMethod, buildFailure, failure, json, objectOf, unreadableBody } from './answers.js';
+import { linksOf, shownDefinition, shownReference, storedBody } from './definition-shape.js';
+import { mergedVariables, type StoredDefinition } from './definition-store.js';
+import { authorOf } from './groups.js';
+import type { Identity } from './identities.js';
+import type { Project } from './projects.js';
+import type { ApiRequest } from './request.js';
+import type { Service } from './service.js';
+
+interface DefinitionRequest extends ApiRequest {
+  project: Project;
+}
+
+/** `build/definitions`: pipelines as they are saved. */
+export function serveDefinitions(request: ApiRequest, service: Service): Answer {
+  const { project, received, params } = request;
+  if (project === undefined) return badMethod;
+  const here = { ...request, project };
+  const hasId = params['definitionId'] !== undefined;
+  if (received.method === 'GET') return hasId ? readOne(here, service) : list(here, service);
+  if (received.method === 'POST' && !hasId) return create(here, service);
+  if (received.method === 'PUT' && hasId) return update(here, service);
+  return badMethod;
+}
+
+function list({ received, project, version, identity }: DefinitionRequest, service: Service): Answer {
+  const wanted = received.query.get('name')?.toLowerCase();
+  const found = [...service.definitions.values()]
+    .filter(({ projectId }) => projectId === project.id && identity.definitions !== 'none')
+    .filter(({ name }) => wanted === undefined || name.toLowerCase() === wanted);
+  const value = found.map((definition) => ({
+    _links: linksOf(definition, service),
+    ...shownReference(definition, service),
+  }));
+  return json({ count: value.length, value }, version.text);
+}
+
+function readOne(request: DefinitionRequest, service: Service): Answer {
+  const definition = definitionOf(request, service);
+  if ('status' in definition) return definition;
+  return json(shownDefinition(definition, service), request.version.text);
+}
+
+function create({ received, project, version, identity }: DefinitionRequest, service: Service): Answer {
+  const body = objectOf(received.body);
+  if (body === undefined) return unreadableBody;
+  const name = nameOf(body);
+  const id = service.nextId('definition');
+  if (identity.definitions !== 'edit') return denied(identity, 'Edit build pipeline', { id, name, project });
+  const refused = refuseTaken(name, project, service);
+  if (refused !== undefined) return refused;
+  const definition: StoredDefinition = {
+    id,
+    projectId: project.id,
+    name,
+    revision: 1,
+    body: storedBody(body, { isNew: true, project, service }),
+    variables: mergedVariables(body['variables'], {}),
+    authoredBy: { ...authorOf(identity), descriptor: identity.descriptor },
+    createdDate: service.time(3),
+  };
+  service.definitions.set(id, definition);
+  return json(shownDefinition(definition, service), version.text);
+}
+
+/** The whole definition, with the revision that was read: what is not sent is gone. */
+function update(request: DefinitionRequest, service: Service): Answer {
+  const { received, project, version, identity } = request;
+  const definition = definitionOf(request, service);
+  if ('status' in definition) return definition;
+  if (identity.definitions !== 'edit')
+    return denied(identity, 'Edit build pipeline', { ...definition, project });
+  const body = objectOf(received.body);
+  if (body === undefined) return unreadableBody;
+  const refused = refuseChange(body, { definition, project }, service);
+  if (refused !== undefined) return refused;
+  definition.name = nameOf(body);
+  definition.body = storedBody(body, { isNew: false, project, service });
+  definition.variables = mergedVariables(body['variables'], definition.variables);
+  definition.revision += 1;
+  definition.authoredBy = { ...authorOf(identity), descriptor: identity.descriptor };
+  definition.createdDate = service.time(3);
+  return json(shownDefinition(definition, service), version.text);
+}
+
+function refuseChange(
+  body: Record<string, unknown>,
+  { definition, project }: { definition: StoredDefinition; project: Project },
+  service: Service,
+): Answer | undefined {
+  const { id, name, revision } = definition;
+  const sentId = Number(body['id'] ?? 0);
+  if (sentId !== id) {
+    return failure(
+      400,
+      'ArgumentException',
+      `The request specifies pipeline ID ${String(id)} but the supplied pipeline has ID ${String(sentId)}.`,
+    );
+  }
+  if (body['revision'] !== revision) return notFound(String(id), service.switches.staleDefinition);
+  const isRenamed = nameOf(body).toLowerCase() !== name.toLowerCase();
+  return isRenamed ? refuseTaken(nameOf(body), project, service) : undefined;
+}
+
+/** The definition of the URL, or why it is not shown. */
+function definitionOf(
+  { params, project, identity }: DefinitionRequest,
+  service: Service,
+): StoredDefinition | Answer {
+  const definition = service.definitions.get(Number(params['definitionId']));
+  if (definition?.projectId !== project.id) return notFound(params['definitionId'] ?? '', 404);
+  if (identity.definitions === 'none')
+    return denied(identity, 'View build pipeline', { ...definition, project });
+  return definition;
+}
+
+function notFound(id: string, status: number): Answer {
+  return buildFailure(status, 'DefinitionNotFoundException', `Build pipeline ${id} was not found.`);
+}
+
+function refuseTaken(name: string, project: Project, service: Service): Answer | undefined {
+  const isTaken = [...service.definitions.values()].some(
+    (definition) =>
+      definition.projectId === project.id && definition.name.toLowerCase() === name.toLowerCase(),
+  );
+  if (!isTaken) return undefined;
+  return buildFailure(
+    400,
+    'DefinitionExistsException',
+    `Build pipeline ${name} already exists for project ${project.name}.`,
+  );
+}
+
+function denied(
+  identity: Identity,
+  permission: string,
+  about: { id: number; name: string; project: Project },
+): Answer {
+  return buildFailure(
+    403,
+    'AccessDeniedException',
+    `TF215106: Access denied. ${identity.name} needs ${permission} permissions for build pipeline ${String(about.id)}:${about.name} in team project ${about.project.name} to perform the action. For more information, contact the Azure DevOps administrator.`,
+  );
+}
+
+function nameOf(body: Record<string, unknown>): string {
+  return typeof body['name'] === 'string' ? body['name'] : '';
+}
