@@ -149,7 +149,8 @@ export function matchLocation(location: Location, path: string): Record<string, 
   const isOptional = /^\{.*\}$/.test(last);
   const pattern = (isOptional ? segments.slice(0, -1) : segments).map(patternOf).join('/');
   const end = isOptional ? `(?:/${patternOf(last)})?` : '';
-  return new RegExp(`^${pattern}${end}/?$`, 'i').exec(path)?.groups;
+  const match = new RegExp(`^${pattern}${end}/?$`, 'i').exec(path);
+  return match === null ? undefined : { ...match.groups };
 }
 
 function patternOf(segment: string): string {

@@ -30,7 +30,11 @@ export function stoppedAnswer({ organization, stopped = '' }: Service): Answer {
   const message = `TF24668: The following team project collection is stopped: ${organization}. Start the collection and then try again. Administrator Reason: ${stopped}`;
   return {
     status: 503,
-    headers: { 'Content-Type': 'application/json', 'X-TFS-ServiceError': headerText(message) },
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Content-Type-Options': 'nosniff',
+      'X-TFS-ServiceError': headerText(message),
+    },
     body: `\uFEFF${JSON.stringify(envelope('VssServiceException', message))}`,
   };
 }

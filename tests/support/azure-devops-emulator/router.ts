@@ -32,6 +32,7 @@ const handlers: Record<LocationName, ApiHandler> = {
 };
 
 export async function serve(received: Received, service: Service): Promise<Answer> {
+  if (service.stopped !== undefined) return stoppedAnswer(service);
   const answer = (await serveIssuer(received, service)) ?? (await serveOrganization(received, service));
   return withUsualHeaders(received, answer);
 }
@@ -39,7 +40,6 @@ export async function serve(received: Received, service: Service): Promise<Answe
 async function serveOrganization(received: Received, service: Service): Promise<Answer> {
   const prefix = `/${service.organization}/`;
   if (!received.path.toLowerCase().startsWith(prefix.toLowerCase())) return noRoute(received.path);
-  if (service.stopped !== undefined) return stoppedAnswer(service);
   const identity = identityOf(received, service.identities);
   const refused = refuseSignIn(received, identity, service);
   if (refused !== undefined || identity === undefined) return refused ?? missingScope(service);
