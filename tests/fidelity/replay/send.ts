@@ -1,5 +1,5 @@
 import * as http from 'node:http';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 
 export interface Sent {
   method: string;
@@ -39,7 +39,8 @@ export async function send(origin: string, { method, target, headers = {}, body 
     request.on('error', reject);
     request.end(payload);
   });
-  const received = await text(response);
+  // Unlike text(), a buffer keeps a byte order mark.
+  const received = (await buffer(response)).toString('utf8');
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,
