@@ -238,11 +238,16 @@ function compare(recorded: Exchange, answered: Answered, comparison: Partial<Com
   // Whoever sends no session is given one.
   const isGivenSession =
     !('X-TFS-Session' in recorded.requestHeaders) && 'x-tfs-session' in recorded.responseHeaders;
-  return differences({ ...recorded, responseHeaders }, answered, {
-    headers: headers.filter((name) => name !== 'x-tfs-session' || !isGivenSession),
-    keyOrder: true,
-    ...comparison,
-  });
+  const hasMark = answered.text.startsWith('\uFEFF');
+  const isMarked = recorded.raw['responseBodyHasUtf8Bom'] === true;
+  return [
+    ...(hasMark === isMarked ? [] : [`byte order mark: recorded ${String(isMarked)}`]),
+    ...differences({ ...recorded, responseHeaders }, answered, {
+      headers: headers.filter((name) => name !== 'x-tfs-session' || !isGivenSession),
+      keyOrder: true,
+      ...comparison,
+    }),
+  ];
 }
 
 function exchangesOf(folder: string, { recordings, only }: Scene): Exchange[] {
