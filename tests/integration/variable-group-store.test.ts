@@ -171,6 +171,16 @@ describe('VariableGroupStore', () => {
     assert.deepEqual([groupId, Object.keys(ado.variables('Shop', 'web'))], [2, ['A']]);
   });
 
+  it('creates a group anew that a rival deleted right after its creation', async () => {
+    ado.before({ method: 'GET', path: one }, () => {
+      ado.deleteGroup('Shop', 'web');
+    });
+
+    const { groupId, contested } = await sync('web');
+
+    assert.deepEqual([groupId, contested], [2, true]);
+  });
+
   it('fails after ten rounds with a rival who never rests, and says what to do', async () => {
     addGroup('web');
     let value = 0;

@@ -49,6 +49,18 @@ describe('trouble on the way', () => {
     assert.equal(world.ado.requests.filter(({ method }) => method === 'PUT').length, 1);
   });
 
+  it('does not take a new group that does not show yet for one that a rival deleted', async () => {
+    world.ado.before({ method: 'POST', path: groups }, () => {
+      world.ado.lagReads(3);
+    });
+
+    const step = await world.sync();
+
+    assert.equal(step.result, 'Succeeded');
+    assert.deepEqual(names(), ['API_KEY', 'DB_PASSWORD']);
+    assert.equal(world.ado.requests.filter(({ method }) => method === 'POST' || method === 'PUT').length, 1);
+  });
+
   const faults: [title: string, planned: PlannedFault][] = [
     [
       'the answer to the creation is lost',

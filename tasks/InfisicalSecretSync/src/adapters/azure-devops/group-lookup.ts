@@ -46,16 +46,21 @@ export class GroupLookup {
     return group;
   }
 
-  /** Reads until the answer is as new as what was seen before. */
-  async readBack(id: number): Promise<VariableGroup | undefined> {
+  /**
+   * Reads until the answer is as new as what was seen before. A group that was just created and does not show yet is
+   * such an old answer, too.
+   */
+  async readBack(id: number, { isNew = false } = {}): Promise<VariableGroup | undefined> {
     const { groups, clock } = this.#parts;
     for (let reading = 1; ; reading += 1) {
       const group = await groups.read(id);
-      if (group === undefined || versionOf(group) >= this.#newest) {
-        if (group !== undefined) this.#newest = versionOf(group);
+      const isLast = reading === mostReadBacks;
+      if (group === undefined && (!isNew || isLast)) return undefined;
+      if (group !== undefined && versionOf(group) >= this.#newest) {
+        this.#newest = versionOf(group);
         return group;
       }
-      if (reading === mostReadBacks)
+      if (isLast)
         throw new DestinationError(
           `${this.#capitalTitle()} could not be read back: Azure DevOps goes on showing a state from before the write. Run the step again to be sure.`,
         );

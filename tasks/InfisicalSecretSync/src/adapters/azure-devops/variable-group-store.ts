@@ -125,7 +125,7 @@ export class VariableGroupStore implements VariableStore {
     const written = this.#parts.groups.written(response, deed);
     const version = versionOf(written);
     this.#lookup.expect(version);
-    const group = await this.#lookup.readBack(written.id);
+    const group = await this.#lookup.readBack(written.id, { isNew: deed === 'create' });
     if (group === undefined || versionOf(group) !== version) return { kind: 'contested' };
     return isAsPlanned(group, plan, before) ? { kind: 'verified', id: written.id } : { kind: 'contested' };
   }
