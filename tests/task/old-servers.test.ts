@@ -73,4 +73,29 @@ describe('Azure DevOps Server', () => {
       }
     });
   }
+
+  it('2022 lets all pipelines use the group when asked', async () => {
+    const world = await aWorld({ azureDevOps: 'server-2022' });
+    try {
+      const step = await world.sync({ authorizePipelines: 'allPipelines' });
+
+      assert.equal(step.result, 'Succeeded');
+      assert.equal(world.ado.authorizedPipelines('Shop', 'shop-prod').all, true);
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('2019 knows no such permission, and the run warns after the write', async () => {
+    const world = await aWorld({ azureDevOps: 'server-2019' });
+    try {
+      const step = await world.sync({ authorizePipelines: 'allPipelines' });
+
+      assert.equal(step.result, 'SucceededWithIssues');
+      assert.match(step.issues[0]?.message ?? '', /All pipelines could not be allowed .*status 404/);
+      assert.notEqual(world.ado.group('Shop', 'shop-prod'), undefined);
+    } finally {
+      await world.close();
+    }
+  });
 });

@@ -5,8 +5,11 @@ import { NetworkError, type HttpResponse } from '../http/exchange.js';
 import { jsonOf } from '../http/json.js';
 import { whyNoAnswer } from '../http/no-answer.js';
 import type { AzureDevOpsApi } from './api.js';
+import { isOutOfRange } from './refusals.js';
 
-const version = '7.1-preview.1';
+const currentVersion = '7.1-preview.1';
+/** Server 2020 and 2022 know no newer one. */
+const oldVersion = '6.0-preview.1';
 
 const Permissions = z.object({
   allPipelines: z.optional(z.nullable(z.object({ authorized: z.boolean() }))),
@@ -39,7 +42,12 @@ export async function authorizePipelines(groupId: number, authorization: Authori
     `${who.charAt(0).toUpperCase()}${who.slice(1)} could not be allowed to use ${groupTitle} (${why}). The group itself is written. Allow it under Pipelines › Library › the group › Pipeline permissions, or make the job’s identity Administrator of the group.`,
   ];
   try {
-    const read = await api.call({ method: 'GET', project, path, version }, readAttempts);
+    let version = currentVersion;
+    let read = await api.call({ method: 'GET', project, path, version }, readAttempts);
+    if (isOutOfRange(read)) {
+      version = oldVersion;
+      read = await api.call({ method: 'GET', project, path, version }, readAttempts);
+    }
     if (isAuthorized(read, pipelineId)) return [];
     const written = await api.call({ method: 'PATCH', project, path, version, body }, onceOnly);
     return isAuthorized(written, pipelineId)
