@@ -85,6 +85,17 @@ describe('a project that is not there for the caller', () => {
       }));
   }
 
+  it('hides its groups on the organization’s URL, too', () =>
+    asking({ me: { projects: ['Other Shop'] } }, async (asked) => {
+      const { ask, ado, shop } = asked;
+      const one = `${organizationGroups}/${String(addWeb(asked))}`;
+
+      assert.equal((await ask(`PUT ${one}`, { body })).status, 404);
+      await ask(`DELETE ${one}?projectIds=${shop.id}`);
+
+      assert.equal(ado.variables('Shop', 'web')['A']?.value, 'x');
+    }));
+
   it('is told by its name when nobody has it', () =>
     asking({}, async ({ ask }) => {
       const { status, typeKey } = refusalOf(await ask(`GET ${groups.replace('Shop', 'No%20Shop')}`));

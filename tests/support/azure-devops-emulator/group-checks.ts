@@ -14,7 +14,7 @@ export interface GroupBody {
 
 /** What no group may be, whoever sends it. */
 export function refuseBody(body: GroupBody, service: Service): Answer | undefined {
-  const entries = Object.entries(body.variables ?? {}).filter(([, variable]) => isObject(variable));
+  const entries = sentVariables(body);
   if (entries.length === 0) return wrong('Variable group must have at least one variable defined.');
   if (new Set(entries.map(([name]) => name.toLowerCase())).size !== entries.length)
     return wrong('An item with the same key has already been added.');
@@ -23,6 +23,10 @@ export function refuseBody(body: GroupBody, service: Service): Answer | undefine
   if (long !== undefined)
     return wrong(`The value of variable ${long[0]} is longer than ${String(limit)} characters.`);
   return (body.name ?? '').trim() === '' ? wrong('A variable group needs a name.') : undefined;
+}
+
+export function sentVariables(body: GroupBody): [name: string, variable: SentVariable][] {
+  return Object.entries(body.variables ?? {}).filter(([, variable]) => isObject(variable));
 }
 
 /** A group can't be moved to another project by a write. */

@@ -6,12 +6,13 @@ import {
   refuseBody,
   refuseReferences,
   refuseTaken,
+  sentVariables,
   sharingRefused,
   wrong,
   type GroupBody,
 } from './group-checks.js';
 import { mergedVariable, type Author, type StoredGroup, type StoredVariable } from './group-store.js';
-import { mayCreate, mayRead, mayWrite, type Identity } from './identities.js';
+import { mayCreate, mayRead, maySee, mayWrite, type Identity } from './identities.js';
 import { projectOf, type Project } from './projects.js';
 import type { ApiRequest } from './request.js';
 import type { Service } from './service.js';
@@ -88,9 +89,10 @@ function targetOf({ project, identity }: ApiRequest, body: GroupBody, service: S
   return projectOf(id, identity, service);
 }
 
-function update({ received, version, identity, project, params }: ApiRequest, service: Service): Answer {
+function update(request: ApiRequest, service: Service): Answer {
+  const { received, version, identity, params } = request;
   const group = groupOf(params, service);
-  const isHere = group !== undefined && (project === undefined || group.projectId === project.id);
+  const isHere = group !== undefined && isInReach(request, group, service);
   if (!isHere || !mayRead(identity, group.name)) {
     return failure(
       404,
@@ -119,18 +121,25 @@ function update({ received, version, identity, project, params }: ApiRequest, se
 }
 
 /** The project's URL knew DELETE in 5.x (recorded) and refuses it in 7.1 (seen live); between, nobody tells. */
-function remove({ received, version, identity, project, params }: ApiRequest, service: Service): Answer {
+function remove(request: ApiRequest, service: Service): Answer {
+  const { received, version, identity, project, params } = request;
   if (project !== undefined && version.number >= 7.1) return badMethod;
   const named = received.query.get('projectIds') ?? '';
   if (project === undefined && named === '')
     return wrong('Value cannot be null.\r\nParameter name: projectIds');
   const group = groupOf(params, service);
-  const projects = project === undefined ? named.split(',') : [project.id];
-  if (group === undefined || !projects.includes(group.projectId)) return nothing;
+  if (group === undefined || !isInReach(request, group, service)) return nothing;
+  if (project === undefined && !named.split(',').includes(group.projectId)) return nothing;
   if (!mayWrite(identity, group.name)) return denied('variable group');
   service.groups.delete(group.id);
   service.permissions.delete(group.id);
   return nothing;
+}
+
+/** In the project of the URL, or on the organization's URL in any project that the caller sees. */
+function isInReach({ project, identity }: ApiRequest, group: StoredGroup, service: Service): boolean {
+  if (project !== undefined) return group.projectId === project.id;
+  return maySee(identity, service.projectById(group.projectId)?.name ?? '');
 }
 
 function groupOf(params: ApiRequest['params'], service: Service): StoredGroup | undefined {
@@ -143,7 +152,7 @@ function variablesFrom(
 ): Map<string, StoredVariable> {
   const byFoldedName = new Map([...stored].map(([name, variable]) => [name.toLowerCase(), variable]));
   return new Map(
-    Object.entries(body.variables ?? {}).map(([name, sent]) => [
+    sentVariables(body).map(([name, sent]) => [
       name,
       mergedVariable(sent, byFoldedName.get(name.toLowerCase())),
     ]),

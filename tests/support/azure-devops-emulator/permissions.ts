@@ -60,7 +60,9 @@ export function serveAuthorizedResources(request: ApiRequest, service: Service):
   }
   if (received.method !== 'PATCH') return badMethod;
   if (!identity.mayAuthorize) return mayNotAuthorize(identity);
-  for (const { type, id, authorized } of resourcesIn(received.body)) {
+  const resources = resourcesIn(received.body);
+  if (resources === undefined) return unreadableBody;
+  for (const { type, id, authorized } of resources) {
     const group = type === 'variablegroup' ? service.groups.get(Number(id)) : undefined;
     if (group?.projectId === request.project?.id) service.permissionsOf(Number(id)).all = authorized;
   }
@@ -75,9 +77,13 @@ function authorizedIn({ project }: ApiRequest, service: Service): AuthorizedReso
     .map(([id]) => ({ type: 'variablegroup', id: String(id), authorized: true }));
 }
 
-function resourcesIn(body: string): AuthorizedResource[] {
-  const sent: unknown = JSON.parse(body);
-  return Array.isArray(sent) ? (sent as AuthorizedResource[]) : [];
+function resourcesIn(body: string): AuthorizedResource[] | undefined {
+  try {
+    const sent: unknown = JSON.parse(body);
+    return Array.isArray(sent) ? (sent as AuthorizedResource[]) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function mayNotAuthorize({ name }: Identity): Answer {
