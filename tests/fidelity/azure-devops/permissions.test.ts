@@ -135,6 +135,8 @@ describe('the pipelines that may use a group', () => {
       const shown = await asked.ask(`GET ${authorized}?type=variablegroup&id=${String(id)}`, preview);
 
       assert.deepEqual(shown.body, { count: 1, value: [resource] });
+      asked.ado.deleteGroup('Shop', 'web');
+      assert.deepEqual((await asked.ask(`GET ${authorized}`, preview)).body, { count: 0, value: [] });
     }));
 
   it('are not changed through another project', () =>

@@ -241,6 +241,32 @@ describe('the two URLs of variable groups', () => {
     }));
 });
 
+/** Recorded too; these hold it where the recordings are not. */
+describe('an answer that shows a group', () => {
+  it('names nobody after a write, and its author when it is read', () =>
+    asking({ me: { uniqueName: 'me@example.com' } }, async ({ ask, me }) => {
+      const written = (await ask(`POST ${groups}`, { body: web })).body as Record<string, unknown>;
+      const read = (await ask(`GET ${groups}/1`)).body as Record<string, unknown>;
+
+      const author = { displayName: 'me', id: me.id, uniqueName: 'me@example.com' };
+      assert.deepEqual([written['createdBy'], read['createdBy']], [{ displayName: null, id: me.id }, author]);
+    }));
+
+  it('says null for references in a list, and moves a new name into the one that is there', () =>
+    asking({}, async (asked) => {
+      const { ask, shop } = asked;
+      const body = { ...web, name: 'renamed', description: 'new' };
+      const renamed = (await ask(`PUT ${groups}/${String(addWeb(asked))}`, { body })).body;
+      const { value } = (await ask(`GET ${groups}`)).body as { value: Record<string, unknown>[] };
+
+      const key = 'variableGroupProjectReferences';
+      assert.deepEqual((renamed as Record<string, unknown>)[key], [
+        { projectReference: { id: shop.id, name: 'Shop' }, name: 'renamed', description: 'new' },
+      ]);
+      assert.equal(value[0]?.[key], null);
+    }));
+});
+
 describe('a group that is linked to a vault', () => {
   it('shows references, no values, and the vault', () =>
     asking({}, async ({ ado, ask }) => {

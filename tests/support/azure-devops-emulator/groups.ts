@@ -132,7 +132,6 @@ function remove(request: ApiRequest, service: Service): Answer {
   if (project === undefined && !named.split(',').includes(group.projectId)) return nothing;
   if (!mayWrite(identity, group.name)) return denied('variable group');
   service.groups.delete(group.id);
-  service.permissions.delete(group.id);
   return nothing;
 }
 
