@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { getBearerHandler, getPersonalAccessTokenHandler, WebApi } from 'azure-devops-node-api';
 import { DefinitionQueueStatus } from 'azure-devops-node-api/interfaces/BuildInterfaces.js';
-import type { VariableGroupParameters } from 'azure-devops-node-api/interfaces/TaskAgentInterfaces.js';
+import {
+  VariableGroupActionFilter,
+  VariableGroupQueryOrder,
+  type VariableGroupParameters,
+} from 'azure-devops-node-api/interfaces/TaskAgentInterfaces.js';
 import type { ITaskAgentApi } from 'azure-devops-node-api/TaskAgentApi.js';
 import { AzureDevOpsEmulator } from '../../support/azure-devops-emulator/emulator.js';
 import type { Profile } from '../../support/azure-devops-emulator/versions.js';
@@ -163,6 +167,30 @@ describe('azure-devops-node-api', () => {
         ['c', 'b'],
       );
       assert.equal('continuationToken' in page, false);
+    }));
+
+  it('orders and filters a list by the numbers of enumerations', () =>
+    withClient({}, async ({ ado, groups }) => {
+      for (const name of ['a', 'b', 'c']) ado.addGroup({ project, name, variables: { A: 'x' } });
+      ado.addIdentity({ name: 'other', bearer: 'other', groupRoles: { a: 'reader', b: 'user' } });
+      const client = new WebApi(ado.collectionUrl, getBearerHandler('other'));
+      const api = await client.getTaskAgentApi();
+      const namesFor = async (filter: VariableGroupActionFilter) =>
+        (
+          await api.getVariableGroups(
+            project,
+            undefined,
+            filter,
+            undefined,
+            undefined,
+            VariableGroupQueryOrder.IdAscending,
+          )
+        ).map(({ name }) => name);
+
+      assert.deepEqual(await namesFor(VariableGroupActionFilter.None), ['a', 'b', 'c']);
+      assert.deepEqual(await namesFor(VariableGroupActionFilter.Use), ['b', 'c']);
+      assert.deepEqual(await namesFor(VariableGroupActionFilter.Manage), ['c']);
+      assert.equal((await (await groups()).getVariableGroups(project))[0]?.name, 'c');
     }));
 
   it('reads groups by their IDs', () =>

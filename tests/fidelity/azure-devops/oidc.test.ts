@@ -65,7 +65,8 @@ describe('a token of a job', () => {
         exp: seconds + 600,
         iat: seconds,
       });
-      assert.ok(iss?.endsWith(`/${organizationId}`));
+      assert.equal(iss, asked.ado.issuers.azureDevOps);
+      assert.ok(iss.endsWith(`/${organizationId}`));
       assert.match(jti ?? '', /^[0-9a-f-]{36}$/);
     }));
 
@@ -93,7 +94,8 @@ describe('a token of a job', () => {
       // The tenant's and the application's bytes in .NET's order, as base64url.
       const [tenantPart, applicationPart] = ['v4j5cvGGr0GRqy180BHbRw', 'MyIRAFVEd2aImaq7zN3u_w'];
       assert.equal(sub, `/eid1/c/pub/t/${tenantPart}/a/${applicationPart}/sc/${organizationId}/${id}`);
-      assert.ok(iss?.endsWith(`/${tenant}/v2.0`));
+      assert.equal(iss, asked.ado.issuers.entra);
+      assert.ok(iss.endsWith(`/${tenant}/v2.0`));
     }));
 
   it('is signed by nobody else: another organization’s keys do not fit', () =>

@@ -101,9 +101,14 @@ describe('a refused sign-in', () => {
       }));
   }
 
-  it('is always a redirect when the switch says so', () =>
+  it('is always a redirect when the switch says so, and whoever follows it is shown a page with 200', () =>
     asking({ switches: { signIn: 'redirect' } }, async ({ askBare }) => {
-      assert.equal((await askBare('GET', target)).status, 302);
+      const { status, headers } = await askBare('GET', target);
+      const { pathname, search } = new URL(headers.location ?? '');
+      const page = await askBare('GET', `${pathname}${search}`);
+
+      assert.deepEqual([status, page.status], [302, 200]);
+      assert.equal(page.headers['content-type'], 'text/html; charset=utf-8');
     }));
 
   it('shows a person the reason on a page, for an expired PAT', () =>

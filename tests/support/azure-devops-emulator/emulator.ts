@@ -4,6 +4,7 @@ import { LoopbackServer, type Logged } from '../loopback-server.js';
 import { DefinitionsByHand, person } from './definitions-by-hand.js';
 import type { SentVariable, StoredGroup } from './group-store.js';
 import type { Identity } from './identities.js';
+import { entraIssuerUrl, issuerUrl } from './oidc.js';
 import type { Job, ServiceConnection } from './oidc-tokens.js';
 import type { Project } from './projects.js';
 import { serve } from './router.js';
@@ -53,6 +54,11 @@ export class AzureDevOpsEmulator {
 
   get faults(): LoopbackServer['faults'] {
     return this.#running.faults;
+  }
+
+  /** Who signs the tokens of jobs; whoever trusts them looks below these addresses for the keys. */
+  get issuers(): { azureDevOps: string; entra: string } {
+    return { azureDevOps: issuerUrl(this.#service), entra: entraIssuerUrl(this.#service) };
   }
 
   /** What nobody knows for certain of the service, for a test to choose. */

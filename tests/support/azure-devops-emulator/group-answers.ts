@@ -52,7 +52,8 @@ export function listGroups(
   service: Service,
 ): Answer {
   const { query } = received;
-  const isAscending = /^idascending$/i.test(query.get('queryOrder') ?? '');
+  // Official clients send names or numbers of these enumerations.
+  const isAscending = /^(?:idascending|0)$/i.test(query.get('queryOrder') ?? '');
   const visible = [...service.groups.values()]
     .filter((group) => group.projectId === project.id && mayRead(identity, group.name))
     .filter((group) => isAskedFor(group, query) && passesAction(identity, group.name, query))
@@ -95,6 +96,6 @@ function isAskedFor({ id, name }: StoredGroup, query: URLSearchParams): boolean 
 
 function passesAction(identity: Identity, name: string, query: URLSearchParams): boolean {
   const action = query.get('actionFilter')?.toLowerCase();
-  if (action === 'manage') return mayWrite(identity, name);
-  return action !== 'use' || mayUse(identity, name);
+  if (action === 'manage' || action === '2') return mayWrite(identity, name);
+  return (action !== 'use' && action !== '16') || mayUse(identity, name);
 }

@@ -70,11 +70,11 @@ function discovery(issuer: string, keysPath: string): Record<string, unknown> {
 }
 
 /** `https://vstoken.dev.azure.com/{organization ID}` */
-function issuerUrl(service: Service): string {
+export function issuerUrl(service: Service): string {
   return `${service.origin('vstoken')}/${service.instanceId}`;
 }
 
 /** `https://login.microsoftonline.com/{tenant}/v2.0` */
-function entraIssuerUrl(service: Service): string {
+export function entraIssuerUrl(service: Service): string {
   return `${service.origin('login')}/${service.tenant}/v2.0`;
 }

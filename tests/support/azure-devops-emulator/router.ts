@@ -14,7 +14,7 @@ import { serveReleaseDefinitions } from './release-definitions.js';
 import type { ApiHandler } from './request.js';
 import { covers } from './scopes.js';
 import type { Service } from './service.js';
-import { missingScope, refuseSignIn } from './sign-in.js';
+import { missingScope, refuseSignIn, serveSignInPage } from './sign-in.js';
 import { throttled } from './throttling.js';
 import { apiVersion } from './versions.js';
 
@@ -33,7 +33,8 @@ const handlers: Record<LocationName, ApiHandler> = {
 
 export async function serve(received: Received, service: Service): Promise<Answer> {
   if (service.stopped !== undefined) return stoppedAnswer(service);
-  const answer = (await serveIssuer(received, service)) ?? (await serveOrganization(received, service));
+  const anonymous = (await serveIssuer(received, service)) ?? serveSignInPage(received);
+  const answer = anonymous ?? (await serveOrganization(received, service));
   return withUsualHeaders(received, answer);
 }
 

@@ -88,6 +88,11 @@ function signInPage(received: Received, service: Service): Answer {
   return { status: 302, headers: { Location: signInUrl(received, service) }, body: '' };
 }
 
+/** Where the redirect leads: a page for people, with a success status. */
+export function serveSignInPage(received: Received): Answer | undefined {
+  return received.path === '/_signin' ? page(200, 'Azure DevOps Services | Sign In') : undefined;
+}
+
 function signInUrl(received: Received, service: Service): string {
   const asked = encodeURIComponent(`${service.origin('main')}${received.target}`);
   return `${service.origin('vssps')}/_signin?realm=dev.azure.com&reply_to=${asked}&redirect=1`;
