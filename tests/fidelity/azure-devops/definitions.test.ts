@@ -129,6 +129,12 @@ describe('a build definition', () => {
       }
     }));
 
+  it('is created by nobody who may only view', () =>
+    asking({ me: { definitions: 'view' } }, async ({ ado, ask }) => {
+      assert.equal((await ask(`POST ${path}`, { body: { name: 'ci' } })).status, 403);
+      assert.equal(ado.definitions.get(1), undefined);
+    }));
+
   for (const [definitions, method, permission] of [
     ['none', 'GET', 'View build pipeline'],
     ['view', 'PUT', 'Edit build pipeline'],

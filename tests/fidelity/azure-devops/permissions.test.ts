@@ -96,11 +96,19 @@ describe('a project that is not there for the caller', () => {
       assert.equal(ado.variables('Shop', 'web')['A']?.value, 'x');
     }));
 
-  it('is told by its name when nobody has it', () =>
+  it('is told by its name when nobody has it, and an unknown ID like an invisible one', () =>
     asking({}, async ({ ask }) => {
-      const { status, typeKey } = refusalOf(await ask(`GET ${groups.replace('Shop', 'No%20Shop')}`));
+      const unknown = ['No%20Shop', '7d1f6c1e-52f1-4f1c-9a0e-6d8c2b1a4e30'];
+      const refusals: unknown[] = [];
+      for (const project of unknown) {
+        const { status, typeKey } = refusalOf(await ask(`GET ${groups.replace('Shop', project)}`));
+        refusals.push([status, typeKey]);
+      }
 
-      assert.deepEqual([status, typeKey], [404, 'ProjectDoesNotExistWithNameException']);
+      assert.deepEqual(refusals, [
+        [404, 'ProjectDoesNotExistWithNameException'],
+        [400, 'ProjectDoesNotExistException'],
+      ]);
     }));
 });
 

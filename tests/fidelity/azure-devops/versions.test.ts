@@ -94,6 +94,13 @@ describe('Azure DevOps Server', () => {
         assert.deepEqual(answer.body, { count: 0, value: null });
       }));
 
+    it(`says that it is no cloud: ${profile}`, () =>
+      asking({ profile }, async ({ ask }) => {
+        const { body: data } = await ask('GET _apis/connectionData', { version: '' });
+
+        assert.equal((data as { deploymentType: string }).deploymentType, 'onPremises');
+      }));
+
     it(`knows no token for jobs: ${profile}`, () =>
       asking({ profile }, async ({ ado, askBare }) => {
         const { oidcRequestUri } = ado.addJob({ project: 'Shop' });
@@ -158,6 +165,14 @@ describe('discovery', () => {
         assert.deepEqual(value.map(({ resourceName }) => resourceName).sort(), resources);
       }));
   }
+
+  it('lists the projects that the caller sees', () =>
+    asking({ me: { projects: ['Other Shop'] } }, async ({ ask, other }) => {
+      const { body: list } = await ask('GET _apis/projects');
+
+      const { count, value } = list as { count: number; value: { id: string }[] };
+      assert.deepEqual([count, value.map(({ id }) => id)], [1, [other.id]]);
+    }));
 
   it('shows a project by name and by ID', () =>
     asking({}, async ({ ask, other }) => {

@@ -46,10 +46,11 @@ function create({ received, project, version, identity }: DefinitionRequest, ser
   const body = objectOf(received.body);
   if (body === undefined) return unreadableBody;
   const name = nameOf(body);
-  const id = service.nextId('definition');
-  if (identity.definitions !== 'edit') return denied(identity, 'Edit build pipeline', { id, name, project });
+  if (identity.definitions !== 'edit')
+    return denied(identity, 'Edit build pipeline', { id: 0, name, project });
   const refused = refuseTaken(name, project, service);
   if (refused !== undefined) return refused;
+  const id = service.nextId('definition');
   const definition: StoredDefinition = {
     id,
     projectId: project.id,
