@@ -1,10 +1,30 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Answer, Received } from '../loopback-server.js';
+import { createHash, randomInt } from 'node:crypto';
+import type { Answer } from '../loopback-server.js';
 
 export type Profile = 'v4-2026' | 'v4-2025' | 'v4-none' | 'docker-2024' | 'legacy-2024';
 
 export function isOld(profile: Profile): boolean {
   return profile === 'docker-2024' || profile === 'legacy-2024';
+}
+
+export interface Failure {
+  error: string;
+  message: unknown;
+  details?: unknown;
+  /** Node's or Fastify's code, which servers of 2024 pass on. */
+  code?: string;
+}
+
+/** Thrown where a server says no; the pipeline turns it into the answer of the profile. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly failure: Failure;
+
+  constructor(status: number, failure: Failure) {
+    super(`${String(status)} ${failure.error}`);
+    this.status = status;
+    this.failure = failure;
+  }
 }
 
 /** Servers of 2024 use other codes for the same errors (recorded from a server of July 2024). */
@@ -14,16 +34,39 @@ const oldStatus: Record<string, number> = {
   ValidationFailure: 403,
 };
 
-/** The error envelope; old servers send no reqId and no details. */
+/** Errors whose envelope names the error before the message: recorded for 2024, error-handler.ts@036d891d for today. */
+const errorFirst = new Set([
+  'PermissionDenied',
+  'ValidationFailure',
+  'TokenError',
+  'InternalServerError',
+  'Internal Server Error',
+  'Bad Request',
+  'Payload Too Large',
+  'Unsupported Media Type',
+  'Too Many Requests',
+]);
+
+/** The error envelope; old servers send neither reqId nor details. */
 export function failure(
   profile: Profile,
   status: number,
-  { error, message }: { error: string; message: unknown },
+  { error, message, details, code }: Failure,
 ): Answer {
-  if (isOld(profile))
-    return json(oldStatus[error] ?? status, { statusCode: oldStatus[error] ?? status, message, error });
-  const reqId = `req-${randomBytes(7).toString('hex')}`;
-  return json(status, { reqId, statusCode: status, message, error });
+  const old = isOld(profile);
+  const statusCode = old ? (oldStatus[error] ?? status) : status;
+  const words = errorFirst.has(error) ? { error, message } : { message, error };
+  return json(statusCode, {
+    ...(old ? {} : { reqId: requestId() }),
+    statusCode,
+    ...(code === undefined ? {} : { code }),
+    ...words,
+    ...(old || details === undefined ? {} : { details }),
+  });
+}
+
+export function unauthorized(message = 'You are not allowed to access this resource'): Refused {
+  return new Refused(401, { error: 'UnauthorizedError', message });
 }
 
 export function json(status: number, value: unknown): Answer {
@@ -32,32 +75,21 @@ export function json(status: number, value: unknown): Answer {
     status,
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
-      ETag: `"${createHash('sha1').update(body).digest('base64url')}"`,
+      ETag: `"${createHash('sha1').update(body).digest('base64')}"`,
+      'Content-Length': String(Buffer.byteLength(body)),
     },
     body,
   };
 }
 
-/** A route the server does not know: Fastify's own answer, or the web interface's where both run in one image. */
-export function unknownRoute(profile: Profile, { method, path, query }: Received): Answer {
-  if (profile === 'docker-2024') {
-    return {
-      status: 404,
-      headers: { 'Content-Type': 'text/html; charset=utf-8', 'X-Powered-By': 'Next.js' },
-      body: '<!DOCTYPE html><html><head><title>404</title></head><body></body></html>',
-    };
-  }
-  const search = query.size === 0 ? '' : `?${query.toString()}`;
-  return json(404, {
-    message: `Route ${method}:${path}${search} not found`,
-    error: 'Not Found',
-    statusCode: 404,
-  });
+/** A matching quoted tag gets 304 and nothing; an unquoted one or `*` gets the whole answer. */
+export function notModified(answer: Answer, ifNoneMatch: string | undefined): Answer {
+  if (answer.status !== 200 || ifNoneMatch === undefined || answer.headers?.['ETag'] !== ifNoneMatch)
+    return answer;
+  return { ...answer, status: 304, headers: { ...answer.headers, 'Content-Length': '0' }, body: '' };
 }
 
-/** Whatever is not below /api is the web interface: 200 and HTML, so a wrong base path looks like success. */
-export const webInterface: Answer = {
-  status: 200,
-  headers: { 'Content-Type': 'text/html; charset=utf-8' },
-  body: '<!DOCTYPE html><html><head><title>Infisical</title></head><body><div id="root"></div></body></html>',
-};
+function requestId(): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  return `req-${Array.from({ length: 14 }, () => letters[randomInt(letters.length)]).join('')}`;
+}

@@ -1,44 +1,65 @@
 import { randomUUID } from 'node:crypto';
-import { LoopbackServer, type Answer, type Logged, type Received } from '../loopback-server.js';
-import { failure, isOld, json, unknownRoute, webInterface, type Profile } from './answers.js';
-import { Auth } from './auth.js';
-import type { IssuedToken, MachineIdentity, Role } from './identities.js';
-import { listSecrets } from './listing.js';
-import { Project } from './store.js';
+import { LoopbackServer, type Answer, type Logged } from '../loopback-server.js';
+import type { MachineIdentity, Role } from './identities.js';
+import { Pipeline } from './pipeline.js';
+import type { Options, Server } from './server.js';
+import {
+  asStored,
+  Project,
+  type Folder,
+  type Metadata,
+  type NewProject,
+  type StoredSecret,
+} from './store.js';
+import { Tokens, type IssuedToken } from './tokens.js';
 
-interface Options {
-  profile: Profile;
-  permission: 'node' | 'go';
-  basePath: string;
-  now: () => number;
+/** A folder; `/` unless said otherwise. */
+export interface FolderPlace {
+  project: string;
+  environment: string;
+  path?: string;
+}
+
+export interface SecretOptions {
+  id?: string;
+  tags?: string[];
+  comment?: string;
+  metadata?: Metadata[];
+  skipMultilineEncoding?: boolean;
+  /** The name of a person whose own value this is. */
+  personalOf?: string;
 }
 
 /** Infisical, as far as machine identities read secrets. See README.md. */
 export class InfisicalEmulator {
-  readonly #options: Options;
-  readonly #projects: Project[] = [];
-  readonly #auth: Auth;
+  readonly #state: Server;
   #server: LoopbackServer | undefined;
 
   private constructor(options: Options) {
-    this.#options = options;
-    this.#auth = new Auth(options);
+    const tokens = new Tokens(options);
+    this.#state = { options, projects: [], identities: [], tokens, databaseIsDown: false };
   }
 
   static async start(options: Partial<Options> = {}): Promise<InfisicalEmulator> {
     const emulator = new InfisicalEmulator({
       profile: 'v4-2026',
       permission: 'node',
+      missingRef: 'literal',
       basePath: '',
+      siteUrl: undefined,
+      rateLimit: false,
       now: () => Date.now(),
       ...options,
     });
-    emulator.#server = await LoopbackServer.start((received) => emulator.#serve(received));
+    const pipeline = new Pipeline(emulator.#state);
+    emulator.#server = await LoopbackServer.start((received): Promise<Answer> =>
+      pipeline.answer(received, emulator.url),
+    );
     return emulator;
   }
 
   get url(): string {
-    return `${this.#running.origin}${this.#options.basePath}`;
+    return `${this.#running.origin}${this.#state.options.basePath}`;
   }
 
   get requests(): Logged[] {
@@ -47,62 +68,93 @@ export class InfisicalEmulator {
 
   /** Every token that a login gave, with whether it was revoked. */
   get tokens(): IssuedToken[] {
-    return this.#auth.tokens;
+    return this.#state.tokens.issued;
   }
 
   get faults(): LoopbackServer['faults'] {
     return this.#running.faults;
   }
 
+  /** While true, whatever needs the database is a 500. */
+  set databaseIsDown(isDown: boolean) {
+    this.#state.databaseIsDown = isDown;
+  }
+
   close(): Promise<void> {
     return this.#running.close();
   }
 
-  addProject(project: { slug: string; id?: string; environments: readonly string[] }): Project {
-    const added = new Project(project);
-    this.#projects.push(added);
+  addProject(project: NewProject): Project {
+    const added = new Project(project, this.#state.options.now);
+    this.#state.projects.push(added);
     return added;
   }
 
-  /** Sets a secret in `/path` of an environment; the folder is made when it is missing. Values are trimmed as on write. */
-  setSecret(
-    place: { project: string; environment: string; path?: string },
-    key: string,
-    value: string,
-    options: { tags?: string[]; comment?: string } = {},
-  ): void {
-    const { secrets } = this.#project(place.project).addFolder(place.environment, place.path ?? '/');
+  addFolder(place: FolderPlace, details: { id?: string; createdAtMs?: number } = {}): Folder {
+    const folder = this.#project(place.project).addFolder(place.environment, place.path ?? '/', details.id);
+    return Object.assign(folder, details);
+  }
+
+  /** Lets secrets of another project refer to those of a folder. */
+  shareFolder(place: FolderPlace, withProject: string): void {
+    this.addFolder(place).sharedWith.add(withProject);
+  }
+
+  /** Sets a secret; its folder is made when it is missing. Values are trimmed as on write. */
+  setSecret(place: FolderPlace, key: string, value: string, options: SecretOptions = {}): StoredSecret {
+    const folder = this.addFolder(place);
+    const secrets = options.personalOf === undefined ? folder.secrets : personal(folder, options.personalOf);
     const before = secrets.get(key);
-    secrets.set(key, {
-      id: before?.id ?? randomUUID(),
+    const stored = asStored(value);
+    const secret: StoredSecret = {
+      id: options.id ?? before?.id ?? randomUUID(),
       key,
-      value: trimmedAsOnWrite(value),
+      value: stored,
+      first: before?.first ?? stored,
       comment: options.comment ?? '',
       tags: options.tags ?? [],
+      metadata: options.metadata ?? [],
+      skipMultilineEncoding: options.skipMultilineEncoding ?? false,
       version: (before?.version ?? 0) + 1,
-    });
+    };
+    secrets.set(key, secret);
+    return secret;
   }
 
-  deleteSecret(place: { project: string; environment: string; path?: string }, key: string): void {
-    this.#project(place.project)
-      .folder(place.environment, place.path ?? '/')
-      ?.secrets.delete(key);
+  deleteSecret(place: FolderPlace, key: string): void {
+    this.addFolder(place).secrets.delete(key);
   }
 
-  addImport(
-    place: { project: string; environment: string; path?: string },
-    source: { environment: string; path: string },
-  ): void {
-    this.#project(place.project)
-      .addFolder(place.environment, place.path ?? '/')
-      .imports.push(source);
+  /** Adds an import below those that are there. */
+  addImport(place: FolderPlace, source: { environment: string; path: string }): void {
+    const { imports } = this.addFolder(place);
+    const createdAtMs = this.#state.options.now();
+    imports.push({ id: randomUUID(), ...source, position: imports.length + 1, createdAtMs });
   }
 
   addMachineIdentity(
     identity: Omit<MachineIdentity, 'projects'> & { projects: Record<string, Role> },
   ): MachineIdentity {
-    this.#auth.identities.push(identity);
-    return identity;
+    const added = {
+      ...identity,
+      id: identity.id ?? randomUUID(),
+      addedAtMs: this.#state.options.now(),
+      secretUses: 0,
+    };
+    this.#state.identities.push(added);
+    return added;
+  }
+
+  /** An access token without a login: what Token Auth gives out once in the web interface. */
+  issueToken(identity: MachineIdentity): Promise<IssuedToken> {
+    return this.#state.tokens.issue(identity);
+  }
+
+  /** Takes every token of an identity, or those of its client secret together with the secret itself. */
+  revoke(identity: MachineIdentity, what: 'identity' | 'client-secret'): void {
+    if (what === 'client-secret' && identity.universalAuth !== undefined)
+      identity.universalAuth.state = 'revoked';
+    for (const token of this.tokens.filter((issued) => issued.identity === identity)) token.revoked = what;
   }
 
   get #running(): LoopbackServer {
@@ -111,122 +163,14 @@ export class InfisicalEmulator {
   }
 
   #project(slug: string): Project {
-    const project = this.#projects.find((candidate) => candidate.slug === slug);
+    const project = this.#state.projects.find((candidate) => candidate.slug === slug);
     if (project === undefined) throw new Error(`no project ${slug}`);
     return project;
   }
-
-  #serve(received: Received): Answer {
-    const { basePath } = this.#options;
-    if (!received.path.startsWith(`${basePath}/api/`)) return webInterface;
-    const path = received.path.slice(basePath.length).replace(/(.)\/$/, '$1');
-    if (path === '/api/v1/auth/universal-auth/login' && received.method === 'POST')
-      return this.#auth.login(received);
-    if (path === '/api/v1/auth/token/revoke' && received.method === 'POST')
-      return this.#auth.revoke(received);
-    if (received.method !== 'GET' || !this.#knows(path)) return unknownRoute(this.#options.profile, received);
-    const identity = this.#auth.identityOf(received);
-    if ('status' in identity) return identity;
-    return { ...this.#read(path, received, identity), identity: identity.name };
-  }
-
-  #knows(path: string): boolean {
-    const { profile } = this.#options;
-    if (path === '/api/v4/secrets') return profile === 'v4-2026' || profile === 'v4-2025';
-    if (path.startsWith('/api/v1/projects/slug/')) return !isOld(profile);
-    return (
-      path === '/api/v3/secrets/raw' ||
-      path === '/api/v1/secret-imports' ||
-      /^\/api\/v2\/workspace\/[^/]+$/.test(path)
-    );
-  }
-
-  #read(path: string, received: Received, identity: MachineIdentity): Answer {
-    if (path === '/api/v4/secrets') return this.#list(received, identity, 4);
-    if (path === '/api/v3/secrets/raw') return this.#list(received, identity, 3);
-    if (path === '/api/v1/secret-imports') return this.#imports(received, identity);
-    const slug = decodeURIComponent(path.split('/').at(-1) ?? '');
-    const project = this.#projects.find((candidate) => candidate.slug === slug);
-    if (project === undefined) return this.#noProject(`No project found with slug ${slug}`);
-    return (
-      this.#refuseStranger(identity, project) ??
-      json(200, { id: project.id, _id: project.id, slug, name: slug })
-    );
-  }
-
-  #list(received: Received, identity: MachineIdentity, version: 3 | 4): Answer {
-    const { query } = received;
-    const { profile, permission } = this.#options;
-    const flags = flagsOf(query, profile, version);
-    if (flags === undefined)
-      return failure(profile, 422, { error: 'ValidationFailure', message: [{ code: 'invalid_enum_value' }] });
-    const id = query.get(version === 4 ? 'projectId' : 'workspaceId');
-    const slug = version === 3 ? query.get('workspaceSlug') : null;
-    const environment = query.get('environment');
-    if ((id === null && slug === null) || environment === null) {
-      return failure(profile, 400, { error: 'BadRequest', message: 'Missing project id or environment' });
-    }
-    const project = this.#projects.find((candidate) =>
-      id === null ? candidate.slug === slug : candidate.id === id,
-    );
-    if (project === undefined) return this.#noProject(`Project with ID '${id ?? ''}' not found`);
-    const stranger = this.#refuseStranger(identity, project);
-    if (stranger !== undefined) return stranger;
-    const path = (query.get('secretPath') ?? '/').replace(/(.)\/$/, '$1');
-    const role = identity.projects[project.slug] ?? 'no-access';
-    return listSecrets({ profile, permission, project, role, environment, path, ...flags });
-  }
-
-  /** The one route of old servers that tells an empty folder from one that is not there. */
-  #imports({ query }: Received, identity: MachineIdentity): Answer {
-    const { profile } = this.#options;
-    const project = this.#projects.find(({ id }) => id === query.get('workspaceId'));
-    if (project === undefined) return this.#noProject('Project not found');
-    const folder = project.folder(query.get('environment') ?? '', query.get('path') ?? '/');
-    if (folder === undefined)
-      return failure(profile, 400, { error: 'Get imports', message: 'Folder not found' });
-    return (
-      this.#refuseStranger(identity, project) ??
-      json(200, { message: 'Successfully fetched secret imports', secretImports: [] })
-    );
-  }
-
-  #noProject(message: string): Answer {
-    const { profile } = this.#options;
-    return isOld(profile)
-      ? failure(profile, 400, { error: 'BadRequest', message: 'Project not found during bot lookup.' })
-      : failure(profile, 404, { error: 'NotFound', message });
-  }
-
-  #refuseStranger(identity: MachineIdentity, project: Project): Answer | undefined {
-    if (identity.projects[project.slug] !== undefined) return undefined;
-    const { profile } = this.#options;
-    const error = isOld(profile)
-      ? 'Identity not in project'
-      : `Identity is not a member of the specified project with ID '${project.id}'`;
-    return failure(profile, 403, { error, message: 'You are not allowed to access this resource' });
-  }
 }
 
-/** Flags with the names and defaults of the version; undefined when one is neither `true` nor `false`. */
-function flagsOf(query: URLSearchParams, profile: Profile, version: 3 | 4) {
-  const isNew = version === 4 && profile === 'v4-2026';
-  const read = (name: string, byDefault: boolean): boolean | undefined => {
-    const text = query.get(name);
-    if (text === null) return byDefault;
-    return text === 'true' || text === 'false' ? text === 'true' : undefined;
-  };
-  const recursive = read('recursive', false);
-  const imports = isNew ? read('includeImports', true) : read('include_imports', false);
-  const expand = read('expandSecretReferences', isNew);
-  const viewValue = isOld(profile) ? true : read('viewSecretValue', true);
-  if (recursive === undefined || imports === undefined || expand === undefined || viewValue === undefined)
-    return undefined;
-  return { recursive, imports, expand, viewValue };
-}
-
-/** Values are trimmed on write; one line break at the end stays (recorded in 2024). */
-function trimmedAsOnWrite(value: string): string {
-  const trimmed = value.trim();
-  return trimmed !== '' && /\n$/.test(value) ? `${trimmed}\n` : trimmed;
+function personal(folder: Folder, person: string): Map<string, StoredSecret> {
+  const own = folder.personal.get(person) ?? new Map<string, StoredSecret>();
+  folder.personal.set(person, own);
+  return own;
 }

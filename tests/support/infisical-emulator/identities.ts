@@ -1,73 +1,122 @@
-import { randomUUID } from 'node:crypto';
+import type { JSONWebKeySet } from 'jose';
+import { isMatch } from 'picomatch';
 
-/** What an identity may do in a project: everything, nothing, or reading in some places. */
-export type Role =
-  | 'admin'
-  | 'no-access'
-  | { rules: { environment?: string; path?: string; actions: ('describeSecret' | 'readValue')[] }[] };
+export type Action = 'describeSecret' | 'readValue' | 'create';
+
+/** What an identity may do in a project: everything, reading, nothing, or something in some places. */
+export type Role = 'admin' | 'viewer' | 'no-access' | { rules: Rule[] };
+
+export interface Rule {
+  environment?: string;
+  /** A glob. */
+  path?: string;
+  /** Only secrets that carry one of these tags. */
+  tags?: string[];
+  actions: Action[];
+}
+
+/** How long and from where an access token counts. */
+export interface TokenSettings {
+  /** Seconds; 0 is for ever. */
+  ttl?: number;
+  maxTtl?: number;
+  /** Seconds; a periodic token can be renewed without end. */
+  period?: number;
+  usesLimit?: number;
+  /** Addresses and ranges. */
+  trustedIps?: string[];
+}
+
+export interface UniversalAuth {
+  clientId: string;
+  clientSecret: string;
+  clientSecretId?: string;
+  state?: 'valid' | 'expired' | 'used up' | 'ip denied' | 'revoked';
+  /** Seconds from when the identity was added. */
+  secretTtl?: number;
+  secretUsesLimit?: number;
+  trustedIps?: string[];
+}
+
+export interface OidcAuth {
+  /** Where `/.well-known/openid-configuration` is: on loopback, or nowhere when the keys are given. */
+  discoveryUrl: string;
+  jwks?: JSONWebKeySet;
+  boundIssuer: string;
+  boundSubject?: string;
+  /** Several are separated by a comma and a blank. */
+  boundAudiences?: string;
+  boundClaims?: Record<string, string>;
+}
+
+export interface AzureAuth {
+  tenantId: string;
+  resource: string;
+  /** Several are separated by commas. */
+  allowedServicePrincipalIds?: string;
+  /** In place of Microsoft's. */
+  jwks: JSONWebKeySet;
+}
 
 export interface MachineIdentity {
+  id?: string;
   name: string;
-  universalAuth?: {
-    clientId: string;
-    clientSecret: string;
-    state?: 'valid' | 'expired' | 'used up' | 'ip denied';
-  };
+  /** A person with a session in place of a machine: may list projects and has own values of secrets. */
+  isUser?: boolean;
+  universalAuth?: UniversalAuth;
+  oidcAuth?: OidcAuth;
+  azureAuth?: AzureAuth;
+  /** A text that is accepted as it is; `issueToken` gives one that looks like Infisical's. */
   tokenAuth?: { accessToken: string };
+  tokens?: TokenSettings;
+  /** Slug of its organization; the root organization unless said otherwise. */
+  organization?: string;
+  subOrganizations?: string[];
   /** By project slug; a project that is not named is one it is no member of. */
   projects: Record<string, Role>;
 }
 
-export interface IssuedToken {
-  text: string;
-  identity: MachineIdentity;
-  expiresAtMs: number;
-  revoked: boolean;
+export interface Place {
+  environment: string;
+  path: string;
 }
 
-const lockAfter = 3;
-const lockWindowMs = 30_000;
-const lockMs = 300_000;
+const allActions: Record<'admin' | 'viewer' | 'no-access', Action[]> = {
+  admin: ['describeSecret', 'readValue', 'create'],
+  viewer: ['describeSecret', 'readValue'],
+  'no-access': [],
+};
 
-/** Counts wrong secrets: three within 30 s lock an identity for five minutes (Infisical's defaults). */
-export class Lockout {
-  readonly #failures = new Map<string, { count: number; untilMs: number }>();
-  readonly #lockedUntilMs = new Map<string, number>();
-
-  isLocked(clientId: string, nowMs: number): boolean {
-    return nowMs < (this.#lockedUntilMs.get(clientId) ?? 0);
-  }
-
-  noteFailure(clientId: string, nowMs: number): void {
-    const earlier = this.#failures.get(clientId);
-    const count = earlier !== undefined && nowMs < earlier.untilMs ? earlier.count + 1 : 1;
-    this.#failures.set(clientId, { count, untilMs: nowMs + lockWindowMs });
-    if (count >= lockAfter) this.#lockedUntilMs.set(clientId, nowMs + lockMs);
-  }
-
-  clear(clientId: string): void {
-    this.#failures.delete(clientId);
-  }
-}
-
-/** A token that looks like Infisical's: three parts, long enough to be seen anywhere. */
-export function issueToken(identity: MachineIdentity, nowMs: number): IssuedToken {
-  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const payload = { identityAccessTokenId: randomUUID(), authTokenType: 'identityAccessToken' };
-  const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(payload)}.${part(randomUUID())}`;
-  return { text, identity, expiresAtMs: nowMs + 7_200_000, revoked: false };
-}
-
-/** What an identity may do in one folder. */
-export function actionsIn(role: Role | undefined, environment: string, path: string): Set<string> {
-  if (role === undefined || role === 'no-access') return new Set();
-  if (role === 'admin') return new Set(['describeSecret', 'readValue']);
-  const matching = role.rules.filter(
+/** Whether a role allows something in a folder; without tags, for a secret that carries none. */
+export function may(role: Role, action: Action, place: Place, tags: readonly string[] = []): boolean {
+  if (typeof role === 'string') return allActions[role].includes(action);
+  return role.rules.some(
     (rule) =>
-      (rule.environment ?? environment) === environment &&
-      (rule.path === undefined ||
-        rule.path === path ||
-        (rule.path.endsWith('/**') && path.startsWith(rule.path.slice(0, -3)))),
+      rule.actions.includes(action) &&
+      (rule.environment ?? place.environment) === place.environment &&
+      (rule.path === undefined || isMatch(place.path, rule.path, { strictSlashes: false })) &&
+      (rule.tags === undefined || rule.tags.some((tag) => tags.includes(tag))),
   );
-  return new Set(matching.flatMap(({ actions }) => actions));
+}
+
+/** Whether a role allows something anywhere at all. */
+export function mayAnywhere(role: Role, action: Action): boolean {
+  return typeof role === 'string'
+    ? allActions[role].includes(action)
+    : role.rules.some((rule) => rule.actions.includes(action));
+}
+
+/** The rules as a refusal of today quotes them. */
+export function detailsOf(role: Role): unknown[] {
+  if (typeof role === 'string')
+    return allActions[role].map((action) => ({ action: [action], inverted: false, subject: 'secrets' }));
+  return role.rules.map(({ actions, environment, path }) => ({
+    action: actions,
+    inverted: false,
+    subject: 'secrets',
+    conditions: {
+      ...(environment === undefined ? {} : { environment }),
+      ...(path === undefined ? {} : { secretPath: { $glob: path } }),
+    },
+  }));
 }

@@ -1,170 +1,132 @@
 import type { Answer } from '../loopback-server.js';
-import { failure, isOld, json, type Profile } from './answers.js';
-import { actionsIn, type Role } from './identities.js';
-import { expandReferences } from './references.js';
-import type { Folder, Project, StoredImport, StoredSecret } from './store.js';
+import { json, Refused } from './answers.js';
+import { detailsOf, may, mayAnywhere, type Role } from './identities.js';
+import { placedImports } from './imports-2024.js';
+import { importsOf } from './imports.js';
+import type { ListQuery } from './list-query.js';
+import { DeniedReference } from './references.js';
+import { byId, firstOfEach, hiddenValue, rowsOf, shownImported, shownOwn, type Row } from './rows.js';
+import { roleIn, type Call, type Server } from './server.js';
+import type { Folder } from './store.js';
+import { Expansion } from './expansion.js';
 
-export interface ListRequest {
-  profile: Profile;
-  permission: 'node' | 'go';
-  project: Project;
-  role: Role;
-  environment: string;
-  path: string;
-  recursive: boolean;
-  imports: boolean;
-  expand: boolean;
-  viewValue: boolean;
-}
-
-/** The answer of both list routes. */
-export function listSecrets(request: ListRequest): Answer {
-  const { profile, project, environment, path, recursive } = request;
-  const start = project.folder(environment, path);
-  if (start === undefined) return missingFolder(request);
-  const refused = refuseReading(request);
-  if (refused !== undefined) return refused;
-  const folders = recursive ? project.foldersFrom(environment, path) : [start];
-  const readable = folders.filter((folder) => mayDescribe(request, folder));
-  const secrets = readable.flatMap((folder) =>
-    [...folder.secrets.values()].map((secret) => ownRow(secret, folder, request)),
-  );
-  const imports = request.imports ? folders.flatMap((folder) => importsOf(folder, request)) : [];
-  const shifted = isOld(profile) ? shiftedByDeleted(imports) : imports;
-  // No order is promised; by ID, as recorded, is unrelated to names.
+/** The list of today's servers. */
+export function listAsToday(call: Call, server: Server, query: ListQuery): Answer {
+  const role = roleIn(query.project, call, false);
+  const folders = foldersOf(query, role, server.options.permission);
+  const viewer = { role, query, permission: server.options.permission };
+  const rows = folders
+    .flatMap((folder) => rowsOf(folder, call.actor, personalRows(query, call)))
+    .filter((row) => hasTag(row, query.tags) && hasMetadata(row, query.metadata))
+    .flatMap((row) => seenBy(viewer, row))
+    .sort(byId);
+  const expansion = new Expansion({ server, query, role, actor: call.actor });
+  const secrets = query.expand ? expandedOwn(rows, expansion) : rows;
   return json(200, {
-    secrets: secrets.sort((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1)),
-    imports: shifted,
+    secrets: secrets.map((row) => shownOwn(row, query.project)),
+    imports: query.imports ? importsIn(folders, { query, role, expansion }) : [],
   });
 }
 
-function missingFolder({ profile, environment, path, recursive, project }: ListRequest): Answer {
-  const hasEnvironment = project.environments.includes(environment);
-  if (isOld(profile)) {
-    if (!hasEnvironment && recursive) {
-      const message = `'${environment}' environment not found in project with ID ${project.id}`;
-      return failure(profile, 500, { error: 'Internal Server Error', message });
-    }
-    return json(200, { secrets: [], imports: [] });
-  }
-  if (!hasEnvironment && recursive) {
+function personalRows({ version, personal }: ListQuery, { actor }: Call): Parameters<typeof rowsOf>[2] {
+  if (!personal || actor?.identity.isUser !== true) return 'none';
+  return version === 3 ? 'beside shared' : 'in place of shared';
+}
+
+/** @throws Refused */
+function foldersOf(query: ListQuery, role: Role, permission: 'node' | 'go'): Folder[] {
+  const { environment, path, project, recursive } = query;
+  if (permission === 'node' && !mayAnywhere(role, 'describeSecret'))
+    throw permissionDenied('describeSecret', role);
+  if (recursive && project.environment(environment) === undefined) {
     const message = `Environment with slug '${environment}' in project with ID ${project.id} not found`;
-    return failure(profile, 404, { error: 'NotFound', message });
+    throw new Refused(404, { error: 'NotFound', message });
   }
-  const message = `Folder with path '${path}' in environment '${environment}' was not found. Please ensure the environment slug and secret path is correct.`;
-  return failure(profile, 404, { error: 'SecretPathNotFound', message });
-}
-
-function refuseReading({
-  profile,
-  permission,
-  role,
-  environment,
-  path,
-  viewValue,
-}: ListRequest): Answer | undefined {
-  const denied = (action: string): Answer =>
-    failure(profile, 403, {
-      error: 'PermissionDenied',
-      message: `You are not allowed to ${action} on secrets`,
-    });
-  if (role === 'no-access') return denied(isOld(profile) ? 'read' : 'describeSecret');
-  const actions = actionsIn(role, environment, path);
-  if (permission === 'node' && viewValue && actions.has('describeSecret') && !actions.has('readValue')) {
-    return denied('readValue');
+  const folder = project.folder(environment, path);
+  if (folder === undefined) {
+    const message = `Folder with path '${path}' in environment '${environment}' was not found. Please ensure the environment slug and secret path is correct.`;
+    throw new Refused(404, { error: 'SecretPathNotFound', message });
   }
-  return undefined;
+  return recursive ? project.foldersFrom(environment, path) : [folder];
 }
 
-function mayDescribe({ role, environment, permission }: ListRequest, folder: Folder): boolean {
-  const actions = actionsIn(role, environment, folder.path);
-  return actions.has('readValue') || (permission === 'go' && actions.has('describeSecret'));
+export function permissionDenied(action: string, role: Role): Refused {
+  return new Refused(403, {
+    error: 'PermissionDenied',
+    message: `You are not allowed to ${action} on secrets`,
+    details: detailsOf(role),
+  });
 }
 
-function ownRow(secret: StoredSecret, folder: Folder, request: ListRequest): Record<string, unknown> {
-  const row = {
-    ...baseRow(secret, folder, request),
-    workspace: request.project.id,
-    secretPath: folder.path,
-  };
-  if (isOld(request.profile)) return row;
-  return {
-    ...row,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    updatedAt: '2026-01-02T00:00:00.000Z',
-    actor: null,
-    tags: secret.tags.map((slug) => ({ id: slug, slug, name: slug, color: '#888888' })),
-  };
+function hasTag({ secret }: Row, tags: readonly string[]): boolean {
+  return tags.length === 0 || secret.tags.some((tag) => tags.includes(tag));
 }
 
-function baseRow(secret: StoredSecret, folder: Folder, request: ListRequest): Record<string, unknown> {
-  const mayReadValue =
-    request.viewValue && actionsIn(request.role, folder.environment, folder.path).has('readValue');
-  const value = request.expand ? expandReferences(secret.value, folder, request.project) : secret.value;
-  const row = {
-    id: secret.id,
-    _id: secret.id,
-    environment: folder.environment,
-    version: secret.version,
-    type: 'shared',
-    secretKey: secret.key,
-    secretValue: mayReadValue ? value : '<hidden-by-infisical>',
-    secretComment: secret.comment,
-  };
-  if (isOld(request.profile)) return row;
-  return {
-    ...row,
-    skipMultilineEncoding: false,
-    secretValueHidden: !mayReadValue,
-    secretMetadata: [],
-    isRotatedSecret: false,
-    rotationId: null,
-  };
+/** All of the filters; encrypted metadata can't be searched. */
+function hasMetadata({ secret }: Row, filters: ListQuery['metadata']): boolean {
+  return filters.every((wanted) =>
+    secret.metadata.some(
+      ({ key, value, isEncrypted }) =>
+        isEncrypted !== true &&
+        (wanted.key === undefined || wanted.key === key) &&
+        (wanted.value === undefined || wanted.value === value),
+    ),
+  );
 }
 
-interface ImportRow {
-  secretPath: string;
-  environment: string;
-  folderId?: string;
-  secrets: Record<string, unknown>[];
+interface Viewer {
+  role: Role;
+  query: Pick<ListQuery, 'path' | 'viewValue'>;
+  permission: 'node' | 'go';
 }
 
-function importsOf(folder: Folder, request: ListRequest): ImportRow[] {
-  return folder.imports.map((entry) => {
-    const source = request.project.folder(entry.environment, entry.path);
-    const secrets = collect(entry, request, []);
+/** The row as the caller may see it: nothing, hidden, or whole (secret-v2-bridge-service.ts). @throws Refused */
+export function seenBy({ role, query, permission }: Viewer, row: Row): Row[] {
+  const tags = row.secret.tags;
+  if (!may(role, 'describeSecret', row.folder, tags)) return [];
+  const mayRead = may(role, 'readValue', row.folder, tags);
+  if (!query.viewValue || (!mayRead && permission === 'go' && row.folder.path === query.path))
+    return [{ ...row, value: hiddenValue, hidden: true }];
+  if (mayRead) return [row];
+  if (row.folder.path !== query.path) return [];
+  throw permissionDenied('readValue', role);
+}
+
+/** @throws Refused when one reference leads to what the caller may not read */
+function expandedOwn(rows: readonly Row[], expansion: Expansion): Row[] {
+  const denied: string[] = [];
+  const expanded = rows.map((row) => {
+    try {
+      return row.hidden ? row : { ...row, value: expansion.own(row) };
+    } catch (cause) {
+      if (!(cause instanceof DeniedReference)) throw cause;
+      denied.push(cause.message);
+      return row;
+    }
+  });
+  if (denied.length === 0) return expanded;
+  const message = 'Failed to expand one or more secret references';
+  throw new Refused(403, { error: 'ForbiddenError', message, details: denied });
+}
+
+function importsIn(
+  folders: readonly Folder[],
+  { query, role, expansion }: { query: ListQuery; role: Role; expansion: Expansion },
+): unknown[] {
+  const readable = (source: Folder, { secret: { tags } }: Row): boolean =>
+    may(role, 'describeSecret', source, tags) && (!query.viewValue || may(role, 'readValue', source, tags));
+  return importsOf(placedImports(folders), query.project, readable).map((entry) => {
+    const rows = query.expand
+      ? firstOfEach(entry.rows).map((row) => ({ ...row, value: expansion.imported(row, entry) }))
+      : entry.rows;
     return {
       secretPath: entry.path,
       environment: entry.environment,
-      ...(source === undefined ? {} : { folderId: source.id }),
-      secrets,
+      ...(entry.folderId === undefined ? {} : { folderId: entry.folderId }),
+      secrets: rows.map((row) => ({
+        ...shownImported(query.viewValue ? row : { ...row, value: hiddenValue, hidden: true }),
+        environment: entry.environment,
+      })),
     };
-  });
-}
-
-/** An import's own secrets, then those it imports itself; which of two equal keys comes first stays first. */
-function collect(
-  entry: StoredImport,
-  request: ListRequest,
-  seen: readonly string[],
-): Record<string, unknown>[] {
-  const place = `${entry.environment}:${entry.path}`;
-  const source = request.project.folder(entry.environment, entry.path);
-  if (source === undefined || seen.includes(place) || seen.length >= 10) return [];
-  const isReadable = actionsIn(request.role, source.environment, source.path).has('readValue');
-  const own = isReadable
-    ? [...source.secrets.values()].map((secret) => ({ ...baseRow(secret, source, request), workspace: '' }))
-    : [];
-  return [...own, ...source.imports.flatMap((nested) => collect(nested, request, [...seen, place]))];
-}
-
-/** Recorded in 2024: an import whose source is gone takes the next one's content, and so on to the end. */
-function shiftedByDeleted(imports: readonly ImportRow[]): ImportRow[] {
-  const contents = imports.filter(({ folderId }) => folderId !== undefined);
-  return imports.map(({ secretPath, environment }, index) => {
-    const content = contents[index];
-    return content === undefined
-      ? { secretPath, environment, secrets: [] }
-      : { ...content, secretPath, environment };
   });
 }

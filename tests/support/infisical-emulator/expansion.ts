@@ -1,0 +1,105 @@
+import { may, type Place, type Role } from './identities.js';
+import { placedImports } from './imports-2024.js';
+import type { ListQuery } from './list-query.js';
+import { DeniedReference, expanded, type Target, type World } from './references.js';
+import type { Row } from './rows.js';
+import type { Actor, Server } from './server.js';
+import type { Folder, Project } from './store.js';
+
+interface Parts {
+  server: Server;
+  query: ListQuery;
+  role: Role;
+  actor: Actor | undefined;
+}
+
+/** Resolves references for one request of today's servers. */
+export class Expansion {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** @throws DeniedReference */
+  own(row: Row): string {
+    return expanded(
+      this.#secret(row, row.folder),
+      this.#world((place, key) => this.#find(place, key)),
+    );
+  }
+
+  /** A reference that may not be read leaves an imported value as it is (secret-import-fns.ts@0384872a). */
+  imported(row: Row, source: Place): string {
+    const find: World['find'] = (place, key) =>
+      this.#beforeSource(place, source, key) ?? this.#find(place, key);
+    try {
+      return expanded(this.#secret(row, source), this.#world(find));
+    } catch (cause) {
+      if (cause instanceof DeniedReference) return row.value;
+      throw cause;
+    }
+  }
+
+  #secret({ secret, value }: Row, place: Place): Parameters<typeof expanded>[0] {
+    return {
+      key: secret.key,
+      value,
+      place: { environment: place.environment, path: place.path },
+      skipMultilineEncoding: secret.skipMultilineEncoding,
+    };
+  }
+
+  #world(find: World['find']): World {
+    const { server, role } = this.#parts;
+    return {
+      find,
+      findAcross: (slug, place, key) => this.#findAcross(slug, place, key),
+      mayRead: (place, tags) => may(role, 'readValue', place, tags),
+      missingRef: server.options.missingRef,
+    };
+  }
+
+  /** Only v4 of 2026 resolves relatively: through the folder's imports, and from the importing folder. */
+  get #isRelative(): boolean {
+    return this.#parts.query.version === 4 && this.#parts.server.options.profile === 'v4-2026';
+  }
+
+  #beforeSource(place: Place, source: Place, key: string): Target | undefined {
+    const isLocal = place.environment === source.environment && place.path === source.path;
+    if (!this.#isRelative || !isLocal) return undefined;
+    const { project, environment, path } = this.#parts.query;
+    return targetIn(project.folder(environment, path), key);
+  }
+
+  #find(place: Place, key: string): Target | undefined {
+    const { project } = this.#parts.query;
+    const folder = project.folder(place.environment, place.path);
+    return targetIn(folder, key) ?? (this.#isRelative ? lastImported(project, folder, key) : undefined);
+  }
+
+  #findAcross(slug: string, place: Place, key: string): Target | undefined {
+    const { server, query } = this.#parts;
+    if (server.options.profile !== 'v4-2026') return undefined;
+    const folder = server.projects
+      .find((project) => project.slug === slug && project.organization === query.project.organization)
+      ?.folder(place.environment, place.path);
+    return folder?.sharedWith.has(query.project.slug) === true ? targetIn(folder, key) : undefined;
+  }
+}
+
+function targetIn(folder: Folder | undefined, key: string): Target | undefined {
+  const secret = folder?.secrets.get(key);
+  if (folder === undefined || secret === undefined) return undefined;
+  const place = { environment: folder.environment, path: folder.path };
+  return { value: secret.value, place, tags: secret.tags };
+}
+
+/** Of several imports the last one wins. */
+function lastImported(project: Project, folder: Folder | undefined, key: string): Target | undefined {
+  if (folder === undefined) return undefined;
+  return placedImports([folder])
+    .reverse()
+    .map(({ entry }) => targetIn(project.folder(entry.environment, entry.path), key))
+    .find((target) => target !== undefined);
+}
