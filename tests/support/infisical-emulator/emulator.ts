@@ -9,6 +9,7 @@ import {
   type Folder,
   type Metadata,
   type NewProject,
+  type StoredImport,
   type StoredSecret,
 } from './store.js';
 import { Tokens, type IssuedToken } from './tokens.js';
@@ -126,10 +127,12 @@ export class InfisicalEmulator {
   }
 
   /** Adds an import below those that are there. */
-  addImport(place: FolderPlace, source: { environment: string; path: string }): void {
+  addImport(place: FolderPlace, source: { environment: string; path: string }): StoredImport {
     const { imports } = this.addFolder(place);
     const createdAtMs = this.#state.options.now();
-    imports.push({ id: randomUUID(), ...source, position: imports.length + 1, createdAtMs });
+    const added = { id: randomUUID(), ...source, position: imports.length + 1, createdAtMs };
+    imports.push(added);
+    return added;
   }
 
   addMachineIdentity(

@@ -23,7 +23,7 @@ const deepest = 10;
 export function placedImports(folders: readonly Folder[]): PlacedImport[] {
   return folders
     .flatMap((importer) => importer.imports.map((entry) => ({ entry, importer })))
-    .sort((a, b) => a.entry.position - b.entry.position);
+    .sort((a, b) => a.entry.position - b.entry.position || (a.entry.rank ?? 0) - (b.entry.rank ?? 0));
 }
 
 /** Servers of 2024, as recorded; a name that one entry holds twice is listed once. */

@@ -26,6 +26,8 @@ export interface StoredImport {
   path: string;
   /** From 1, top to bottom in the web interface. */
   position: number;
+  /** Breaks ties between folders, which the database leaves to chance. */
+  rank?: number;
   createdAtMs: number;
 }
 

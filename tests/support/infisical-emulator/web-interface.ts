@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Answer, Received } from '../loopback-server.js';
 import { isOld, json, type Profile } from './answers.js';
 
@@ -31,7 +32,7 @@ function nextPage(status: number, title: string): Answer {
     headers: {
       ...page.headers,
       'X-Powered-By': 'Next.js',
-      ETag: `"${String(page.body?.length.toString(36))}emulated"`,
+      ETag: `"${createHash('sha1').update(title).digest('hex').slice(0, 12)}"`,
       Vary: 'Accept-Encoding',
     },
   };
