@@ -5,13 +5,14 @@ import type { Actor, Server } from './server.js';
 import { rootOrganization } from './store.js';
 import { refuseGone, type IssuedToken } from './tokens.js';
 
-/** Who the Authorization header names; undefined without one. @throws Refused */
+/** Who the Authorization header names; undefined without one, or with an empty one. @throws Refused */
 export async function actorOf(
   server: Server,
   header: string | undefined,
   address: string,
 ): Promise<Actor | undefined> {
-  if (header === undefined) return undefined;
+  // @infisical/sdk 2.3.5 logs in with an empty header.
+  if (header === undefined || header === '') return undefined;
   // The scheme is not looked at: seven characters are cut off.
   const text = header.slice(7);
   const own = server.identities.find(({ tokenAuth }) => tokenAuth?.accessToken === text);
