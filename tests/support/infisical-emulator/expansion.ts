@@ -57,6 +57,7 @@ export class Expansion {
       findAcross: (slug, place, key) => this.#findAcross(slug, place, key),
       mayRead: (place, tags) => may(role, 'readValue', place, tags),
       missingRef: server.options.missingRef,
+      rescans: server.options.profile === 'v4-2026',
     };
   }
 

@@ -64,7 +64,7 @@ function levelOf(
   });
 }
 
-export function sharedRows(folder: Folder): Row[] {
+function sharedRows(folder: Folder): Row[] {
   return rowsOf(folder, undefined, 'none').sort(byId);
 }
 

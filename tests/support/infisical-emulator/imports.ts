@@ -1,5 +1,5 @@
-import { keyOf, placedImports, sharedRows, type ImportEntry, type PlacedImport } from './imports-2024.js';
-import type { Row } from './rows.js';
+import { keyOf, placedImports, type ImportEntry, type PlacedImport } from './imports-2024.js';
+import { rowsOf, type Row } from './rows.js';
 import type { Folder, Project } from './store.js';
 
 const deepest = 10;
@@ -27,7 +27,7 @@ export function importsOf(
     if (batch.depth > deepest) continue;
     for (const { entry } of unseen(batch.imports, seen)) {
       const source = project.folder(entry.environment, entry.path);
-      const rows = source === undefined ? [] : sharedRows(source).filter((row) => readable(source, row));
+      const rows = source === undefined ? [] : rowsByName(source).filter((row) => readable(source, row));
       if (source !== undefined && source.imports.length > 0)
         batches.push({ imports: placedImports([source]), depth: batch.depth + 1, parent: rows });
       if (batch.parent === undefined)
@@ -43,4 +43,8 @@ function unseen(imports: readonly PlacedImport[], seen: Set<string>): PlacedImpo
     const key = keyOf(entry);
     return !seen.has(key) && seen.add(key);
   });
+}
+
+function rowsByName(folder: Folder): Row[] {
+  return rowsOf(folder, undefined, 'none').sort((a, b) => (a.secret.key < b.secret.key ? -1 : 1));
 }

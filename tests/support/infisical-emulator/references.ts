@@ -18,6 +18,8 @@ export interface World {
   findAcross(slug: string, place: Place, key: string): Target | undefined;
   mayRead(place: Place, tags: readonly string[]): boolean;
   missingRef: 'empty' | 'literal';
+  /** Whether a value that gained new references by its targets is gone over again. */
+  rescans: boolean;
 }
 
 /** Thrown for a reference to what the caller may not read. */
@@ -32,13 +34,13 @@ export interface Expandable {
 
 /**
  * A value of today's servers (secret-reference-fns.ts@032da036): every reference is replaced wherever it stands in the
- * whole value, targets are expanded in turn, and a value that gained new references by this is gone over again.
+ * whole value, and targets are expanded in turn, ten levels deep.
  * @throws DeniedReference
  */
 export function expanded(secret: Expandable, world: World): string {
   if (secret.value.search(reference) < 0) return secret.value;
   let value = secret.value;
-  for (let pass = 0; pass <= deepest; pass += 1) {
+  for (let pass = 0; pass <= (world.rescans ? deepest : 0); pass += 1) {
     const before = referencesIn(value);
     value = onePass(value, secret, world);
     if (referencesIn(value).every((literal) => before.includes(literal))) break;
