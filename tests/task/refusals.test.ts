@@ -81,7 +81,7 @@ const refusals: Refusal[] = [
   {
     title: 'an unknown access token',
     options: { auth: 'token', connection: { scheme: 'Token', parameters: { apitoken: canary.old } } },
-    message: /no longer accepts the access token/,
+    message: /does not accept the access token/,
   },
   {
     title: 'an unknown Infisical project',

@@ -280,7 +280,18 @@ describe('what Infisical refuses', () => {
       envelope(403, 'UnauthorizedError', 'Failed to renew MI access token due to TTL expiration'),
       /no longer accepts/,
     ],
+    [
+      envelope(400, 'BadRequest', 'Unable to renew because access token number of uses limit reached'),
+      /no longer accepts/,
+    ],
     [envelope(500, 'Internal Server Error', 'jwt malformed'), /does not accept the access token/],
+    [envelope(500, 'Internal Server Error', 'invalid token'), /does not accept the access token/],
+    [envelope(500, 'Internal Server Error', 'jwt signature is required'), /does not accept the access token/],
+    [envelope(403, 'TokenError', 'jwt must be provided'), /does not accept the access token/],
+    [
+      envelope(403, 'TokenError', 'The provided access token is malformed. Please use a valid token.'),
+      /does not accept the access token/,
+    ],
     [envelope(401, 'UnauthorizedError', 'Token missing'), /does not accept the access token/],
     [
       envelope(
@@ -300,6 +311,7 @@ describe('what Infisical refuses', () => {
       /could not resolve references/,
     ],
     [envelope(404, 'SecretPathNotFound', 'x'), /has no path "\/x"/],
+    [envelope(500, 'Find by secret path', 'Something went wrong'), /has no path "\/x"/],
     [
       envelope(404, 'NotFound', "Environment with slug 'e' in project with ID x not found"),
       /has no environment "e"/,

@@ -67,11 +67,11 @@ const loginCauses: readonly Cause[] = [
 const readCauses: readonly Cause[] = [
   ipDenied,
   {
-    sign: /TokenError|jwt expired|TTL expiration|token has been revoked|tokens have been revoked|usage limit/i,
+    sign: /\bexpired\b|TTL expiration|token has been revoked|tokens have been revoked|usage limit|uses limit/i,
     message: expired,
   },
   {
-    sign: /jwt malformed|invalid signature|invalid algorithm|Token missing/i,
+    sign: /TokenError|jwt malformed|jwt must be provided|jwt signature is required|invalid token|invalid signature|invalid algorithm|Token missing/i,
     message: ({ server }) =>
       `${server} does not accept the access token: it is not one of this server. Check the token and the Infisical URL of the service connection.`,
   },
@@ -86,7 +86,8 @@ const readCauses: readonly Cause[] = [
       `${server} could not resolve references in environment ${environment}, path ${path}, because this machine identity may not read a secret that is referred to. Extend its role, or set expandSecretReferences to false.`,
   },
   {
-    sign: /SecretPathNotFound|Folder with path|Folder not found/i,
+    // Servers of 2024 name the query that failed when a path holds other letters than folders may have.
+    sign: /SecretPathNotFound|Folder with path|Folder not found|Find by secret path/i,
     message: ({ server, project, environment, path }) =>
       `${server} has no path ${path} in environment ${environment} of project ${project}. Check environment (its slug, not its name) and secretPath.`,
   },
