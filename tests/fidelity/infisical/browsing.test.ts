@@ -139,8 +139,9 @@ describe('the list of imports', () => {
       );
     }));
 
-  it('tells a path that is not there, which the list of secrets did not in 2024', async () => {
+  it('tells a path or environment that is not there, which the list of secrets did not in 2024', async () => {
     await withServer({ profile: 'legacy-2024' }, async (server) => {
+      assert.equal((await get(server, v1.replace('=dev', '=nope'))).status, 400);
       assert.deepEqual(refusalOf(await get(server, `${v1}&path=/nope`)), [
         400,
         'Get imports',

@@ -7,7 +7,7 @@ import { Query } from './validation.js';
 
 interface Asked {
   project: Project;
-  environment: Environment;
+  environment: string;
   path: string;
   recursive: boolean;
 }
@@ -15,7 +15,8 @@ interface Asked {
 /** `GET /api/v1/folders` and `/api/v2/folders`. A path that is not there is an empty list, an environment is not. */
 export function listFolders(version: 1 | 2) {
   return (call: Call, server: Server): Answer => {
-    const { project, environment, path, recursive } = asked(call, server, version);
+    const { project, environment: slug, path, recursive } = asked(call, server, version);
+    const environment = project.environment(slug) ?? refuseEnvironment(server, project, slug);
     const folders = recursive
       ? project.foldersFrom(environment.slug, path).filter((folder) => folder.path !== path)
       : project.foldersIn(environment.slug, path);
@@ -32,13 +33,13 @@ export function listFolders(version: 1 | 2) {
 export function listImports(version: 1 | 2) {
   return (call: Call, server: Server): Answer => {
     const { project, environment, path } = asked(call, server, version);
-    const folder = project.folder(environment.slug, path);
+    const folder = project.folder(environment, path);
     if (folder === undefined) {
       throw isOld(server.options.profile)
         ? new Refused(400, { error: 'Get imports', message: 'Folder not found' })
         : new Refused(404, {
             error: 'NotFound',
-            message: `Folder with path '${path}' not found in environment with slug '${environment.slug}'`,
+            message: `Folder with path '${path}' not found in environment with slug '${environment}'`,
           });
     }
     const secretImports = [...folder.imports]
@@ -51,7 +52,7 @@ export function listImports(version: 1 | 2) {
 function asked(call: Call, server: Server, version: 1 | 2): Asked {
   const query = new Query(call.received.query);
   const id = query.required(version === 1 ? 'workspaceId' : 'projectId');
-  const slug = query.required('environment');
+  const environment = query.required('environment');
   // Version 2 of the folders has no default (v2/secret-folder-router.ts@09a41c37); `directory` was never read in 2024.
   const isFolders = call.received.path.endsWith('/folders');
   const path =
@@ -60,7 +61,6 @@ function asked(call: Call, server: Server, version: 1 | 2): Asked {
   query.check();
   const project = projectWithId(server, id);
   roleIn(project, call, isOld(server.options.profile));
-  const environment = project.environment(slug) ?? refuseEnvironment(server, project, slug);
   return { project, environment, path: path === '/' ? path : path.replace(/\/$/, ''), recursive };
 }
 
