@@ -54,6 +54,7 @@ describe('projects', () => {
   }
 
   const refusals: [target: string, status: number, old: number][] = [
+    ['/api/v1/workspace/nope', 404, 500],
     ['/api/v2/workspace/nope', 404, 500],
     ['/api/v2/workspace/foreign', 403, 403],
   ];

@@ -39,11 +39,18 @@ export function projectsAs(shape: 'projects' | 'workspaces') {
 export function projectAs(shape: Exclude<Shape, 'projects' | 'workspaces'>, by: 'id' | 'slug') {
   return (call: Call, server: Server): Answer => {
     const text = call.params[by] ?? '';
-    const project = by === 'id' ? projectWithId(server, text) : projectWithSlug(server, text);
+    const project = by === 'id' ? shownById(server, text) : projectWithSlug(server, text);
     roleIn(project, call, isOld(server.options.profile));
     const view = shown(project, server);
     return json(200, shape === 'bare' ? view : { [shape]: view });
   };
+}
+
+/** By its route an unknown ID was a 500 in 2024, as an unknown slug. */
+function shownById(server: Server, id: string): Project {
+  const isKnown = server.projects.some((project) => project.id === id);
+  if (isKnown || !isOld(server.options.profile)) return projectWithId(server, id);
+  throw new Refused(500, { error: 'Find by id', message: 'Something went wrong' });
 }
 
 function shown(project: Project, server: Server): Record<string, unknown> {
