@@ -125,6 +125,28 @@ describe('the project of a list', () => {
     }));
 });
 
+describe('a project of the days of end-to-end encryption', () => {
+  it('is refused until it is upgraded', () =>
+    withServer({}, async (server) => {
+      server.addProject({ slug: 'old', id: 'old', environments: ['dev'], isEndToEnd: true });
+      server.addMachineIdentity({
+        name: 'old',
+        tokenAuth: { accessToken: 'old-access-token' },
+        projects: { old: 'viewer' },
+      });
+
+      const answer = await get(server, '/api/v3/secrets/raw?environment=dev&workspaceId=old', {
+        authorization: 'Bearer old-access-token',
+      });
+
+      assert.deepEqual(refusalOf(answer), [
+        404,
+        'bot_not_found_error',
+        "Project bot for project with ID 'old' not found. Please upgrade your project.",
+      ]);
+    }));
+});
+
 describe('a path that is not there', () => {
   const notFound = (environment: string, path: string): unknown[] => [
     404,

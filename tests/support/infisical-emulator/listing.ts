@@ -7,12 +7,13 @@ import type { ListQuery } from './list-query.js';
 import { DeniedReference } from './references.js';
 import { byId, firstOfEach, hiddenValue, rowsOf, shownImported, shownOwn, type Row } from './rows.js';
 import { roleIn, type Call, type Server } from './server.js';
-import type { Folder } from './store.js';
+import type { Folder, Project } from './store.js';
 import { Expansion } from './expansion.js';
 
 /** The list of today's servers. */
 export function listAsToday(call: Call, server: Server, query: ListQuery): Answer {
   const role = roleIn(query.project, call, false);
+  refuseEndToEnd(query.project);
   const folders = foldersOf(query, role, server.options.permission);
   const viewer = { role, query, permission: server.options.permission };
   const rows = folders
@@ -26,6 +27,13 @@ export function listAsToday(call: Call, server: Server, query: ListQuery): Answe
     secrets: secrets.map((row) => shownOwn(row, query.project)),
     imports: query.imports ? importsIn(folders, { query, role, expansion }) : [],
   });
+}
+
+/** @throws Refused */
+function refuseEndToEnd({ isEndToEnd, id }: Project): void {
+  if (!isEndToEnd) return;
+  const message = `Project bot for project with ID '${id}' not found. Please upgrade your project.`;
+  throw new Refused(404, { error: 'bot_not_found_error', message });
 }
 
 function personalRows({ version, personal }: ListQuery, { actor }: Call): Parameters<typeof rowsOf>[2] {

@@ -66,6 +66,8 @@ export interface NewProject {
   /** Slug of the organization; the root organization unless said otherwise. */
   organization?: string;
   createdAtMs?: number;
+  /** Of the days of end-to-end encryption, and never upgraded. */
+  isEndToEnd?: boolean;
 }
 
 /** A project with its environments, tags and folders. */
@@ -75,6 +77,7 @@ export class Project {
   readonly name: string;
   readonly organization: string;
   readonly createdAtMs: number;
+  readonly isEndToEnd: boolean;
   readonly environments: readonly Environment[];
   readonly #tags = new Map<string, Tag>();
   readonly #folders = new Map<string, Folder>();
@@ -86,6 +89,7 @@ export class Project {
     this.name = project.name ?? project.slug;
     this.organization = project.organization ?? rootOrganization;
     this.createdAtMs = project.createdAtMs ?? now();
+    this.isEndToEnd = project.isEndToEnd ?? false;
     this.#now = now;
     this.environments = project.environments.map((given) => {
       const { slug = '', name, id } = typeof given === 'string' ? { slug: given } : given;
