@@ -84,6 +84,7 @@ describe('the project of a list', () => {
   const cases: [title: string, target: string, refusal: unknown[]][] = [
     ['without an ID on v4', '/api/v4/secrets?environment=dev', missing],
     ['by slug on v4, which knows none', '/api/v4/secrets?environment=dev&workspaceSlug=shop', missing],
+    ['with an empty ID', '/api/v4/secrets?environment=dev&projectId=%20', missing],
     ['without an environment', `/api/v4/secrets?projectId=${projectId}`, missing],
     [
       'without ID and slug on v3',
@@ -272,7 +273,13 @@ describe('what is listed', () => {
     withServer({}, async (server) => {
       const filter = Array.from({ length: 11 }, (_, index) => `key=k${String(index)},value=v`).join('|');
 
-      assert.equal((await get(server, listTarget(4, { metadataFilter: filter }))).status, 422);
+      const [status, error, issues] = refusalOf(await get(server, listTarget(4, { metadataFilter: filter })));
+
+      assert.deepEqual([status, error], [422, 'ValidationFailure']);
+      assert.equal(
+        (issues as { message: string }[])[0]?.message,
+        'You can only filter by up to 10 metadata fields',
+      );
     }));
 
   it('reaches twenty folders deep, and what is deeper is missing without a word', () =>

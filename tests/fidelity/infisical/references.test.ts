@@ -171,6 +171,19 @@ describe('a reference in an imported secret', () => {
     }));
 });
 
+describe('a reference through what an import imports itself', () => {
+  it('is resolved on v4 of today, below the import’s own secrets', () =>
+    withServer({}, async (server) => {
+      server.setSecret(dev('/deep'), 'DEEP', 'deep');
+      server.setSecret(dev('/deep'), 'BOTH', 'deep');
+      server.addImport(dev('/second'), { environment: 'dev', path: '/deep' });
+      server.addImport(dev('/r'), { environment: 'dev', path: '/second' });
+      server.setSecret(dev('/r'), 'X', '${DEEP} ${BOTH}');
+
+      assert.equal(valuesOf((await listed(server, 4)).secrets)['X'], 'deep second');
+    }));
+});
+
 describe('a value of several lines whose flag says "encode"', () => {
   const flagged = (value: string): Promise<string | undefined> =>
     valueOf({ A: 'a' }, {}, (server) => {

@@ -94,6 +94,20 @@ describe('the rights of a list', () => {
       assert.deepEqual([answer.status, listOf(answer).secrets], [200, []]);
     }));
 
+  it('do not matter to what the Go port sends for imports that are off: null, where Node sends none', async () => {
+    for (const [permission, imports] of [
+      ['go', null],
+      ['node', []],
+    ] as const) {
+      await withServer({ permission }, async (server) => {
+        assert.deepEqual(
+          listOf(await get(server, listTarget(4, { includeImports: 'false' }))).imports,
+          imports,
+        );
+      });
+    }
+  });
+
   it('to describe suffice when no values are asked for', () =>
     withServer({ role: rule('/', 'describeSecret') }, async (server) => {
       const list = listOf(await get(server, listTarget(4, { viewSecretValue: 'false' })));

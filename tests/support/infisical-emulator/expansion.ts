@@ -96,11 +96,19 @@ function targetIn(folder: Folder | undefined, key: string): Target | undefined {
   return { value: secret.value, place, tags: secret.tags };
 }
 
-/** Of several imports the last one wins. */
-function lastImported(project: Project, folder: Folder | undefined, key: string): Target | undefined {
-  if (folder === undefined) return undefined;
+/** Of several imports the last one wins, and what one imports itself comes after its own. */
+function lastImported(
+  project: Project,
+  folder: Folder | undefined,
+  key: string,
+  seen: ReadonlySet<Folder> = new Set(),
+): Target | undefined {
+  if (folder === undefined || seen.has(folder)) return undefined;
   return placedImports([folder])
     .reverse()
-    .map(({ entry }) => targetIn(project.folder(entry.environment, entry.path), key))
+    .map(({ entry }) => {
+      const source = project.folder(entry.environment, entry.path);
+      return targetIn(source, key) ?? lastImported(project, source, key, new Set([...seen, folder]));
+    })
     .find((target) => target !== undefined);
 }

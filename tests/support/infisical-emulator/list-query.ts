@@ -2,7 +2,7 @@ import { isOld, Refused, type Profile } from './answers.js';
 import { projectWithId, projectWithSlug } from './projects.js';
 import type { Call, Server } from './server.js';
 import type { Project } from './store.js';
-import { Query } from './validation.js';
+import { invalid, Query } from './validation.js';
 
 export interface ListQuery {
   project: Project;
@@ -15,7 +15,7 @@ export interface ListQuery {
   viewValue: boolean;
   personal: boolean;
   tags: string[];
-  metadata: { key?: string; value?: string }[];
+  metadata: { key: string; value: string }[];
   version: 3 | 4;
 }
 
@@ -23,9 +23,9 @@ export interface ListQuery {
 export function listQueryOf(call: Call, server: Server, version: 3 | 4): ListQuery {
   const { profile } = server.options;
   const query = new Query(call.received.query);
-  const id = query.text(version === 4 ? 'projectId' : 'workspaceId');
-  const slug = version === 4 ? undefined : query.text('workspaceSlug');
-  const environment = query.text('environment');
+  const id = named(query.text(version === 4 ? 'projectId' : 'workspaceId'));
+  const slug = version === 4 ? undefined : named(query.text('workspaceSlug'));
+  const environment = named(query.text('environment'));
   const path = query.text('secretPath') ?? '/';
   const flags = flagsOf(query, profile, version);
   const filters = isOld(profile) ? { tags: [], metadata: [] } : filtersOf(query);
@@ -52,21 +52,29 @@ function flagsOf(
   };
 }
 
+/** Filters without a key or a value are passed over (v4/secret-router.ts). */
 function filtersOf(query: Query): Pick<ListQuery, 'tags' | 'metadata'> {
-  const tags = (query.text('tagSlugs') ?? '').split(',').filter((slug) => slug !== '');
-  const metadata = (query.text('metadataFilter') ?? '')
-    .split('|')
-    .filter((part) => part !== '')
-    .map((part) => Object.fromEntries(part.split(',').map((pair) => pair.split('=', 2))) as { key?: string });
-  if (metadata.length > mostMetadata)
-    throw new Refused(422, {
-      error: 'ValidationFailure',
-      message: [{ code: 'custom', path: ['metadataFilter'], message: 'At most 10 filters' }],
-    });
-  return { tags, metadata };
+  const tags = (query.text('tagSlugs') ?? '').split(',').map((slug) => slug.trim());
+  const metadata = (query.text('metadataFilter') ?? '').split('|').flatMap((part) => {
+    const { key = '', value = '' } = Object.fromEntries(
+      part.split(',').map((pair) => pair.split('=', 2).map((text) => text.trim())),
+    ) as { key?: string; value?: string };
+    return key === '' || value === '' ? [] : [{ key, value }];
+  });
+  if (metadata.length > mostMetadata) {
+    const message = 'You can only filter by up to 10 metadata fields';
+    throw invalid([{ code: 'custom', message, path: ['metadataFilter'] }]);
+  }
+  return { tags: tags.filter((slug) => slug !== ''), metadata };
 }
 
 const mostMetadata = 10;
+
+/** Blanks around do not count, and nothing is none. */
+function named(text: string | undefined): string | undefined {
+  const trimmed = text?.trim();
+  return trimmed === '' ? undefined : trimmed;
+}
 
 function missing(
   profile: Profile,

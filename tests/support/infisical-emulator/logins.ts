@@ -1,10 +1,9 @@
-import { isOld, json, Refused, unauthorized } from './answers.js';
-import { found, databaseDown } from './bearer.js';
 import type { Answer } from '../loopback-server.js';
+import { isOld, json, Refused, unauthorized } from './answers.js';
+import { databaseDown, found, tokenError } from './bearer.js';
+import { JwtProblem } from './jwt.js';
 import type { Call, Server } from './server.js';
 import { rootOrganization } from './store.js';
-import { JwtProblem } from './jwt.js';
-import { tokenError } from './bearer.js';
 import { refuseGone } from './tokens.js';
 import { textsOf } from './validation.js';
 

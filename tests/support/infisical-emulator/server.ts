@@ -1,6 +1,5 @@
 import type { Received } from '../loopback-server.js';
-import type { Profile } from './answers.js';
-import { Refused } from './answers.js';
+import { Refused, type Profile } from './answers.js';
 import type { MachineIdentity, Role } from './identities.js';
 import type { Limits } from './rate-limiter.js';
 import type { Project } from './store.js';
