@@ -58,7 +58,9 @@ describe('a reference', () => {
     ['to an empty secret', { X: '<${A}>', A: '' }, '<>'],
     ['twice in one value', { X: '${A}${A}', A: 'a' }, 'aa'],
     ['to a value with signs of replacing', { X: '${A}', A: 'a$$b$&c$1d' }, 'a$$b$&c$1d'],
-    ['to a name with other letters stays', { X: '${a b}', 'a b': 'a' }, '${a b}'],
+    ['to a name with a blank in it', { X: '${MY KEY}', 'MY KEY': 'a' }, 'a'],
+    ['with blanks at its ends stays', { X: '${ A }', A: 'a' }, '${ A }'],
+    ['to a name with other letters stays', { X: '${ü}', ü: 'a' }, '${ü}'],
     ['to itself stays', { X: '<${X}>' }, '<<${X}>>'],
     ['in a circle ends', { X: 'x${Y}', Y: 'y${X}' }, 'xyx${Y}'],
   ];
@@ -75,15 +77,41 @@ describe('a reference', () => {
     });
   }
 
-  it('is followed ten times, and today further, because a value with new references is gone over again', async () => {
-    const names = Array.from({ length: 14 }, (_, index) => (index === 0 ? 'X' : `K${String(index)}`));
-    const secrets = Object.fromEntries(
-      names.map((name, index) => [name, `${String(index)} \${${names[index + 1] ?? 'END'}}`]),
-    );
+  it('resolves in a chain of twelve secrets, not in one of thirteen', async () => {
+    const chain = (length: number): Record<string, string> =>
+      Object.fromEntries(
+        Array.from({ length }, (_, index) => [
+          index === 0 ? 'X' : `K${String(index + 1)}`,
+          index === length - 1 ? 'end' : `\${K${String(index + 2)}}`,
+        ]),
+      );
 
-    assert.equal(await valueOf(secrets), '0 1 2 3 4 5 6 7 8 9 10 11 12 13 ${END}');
-    assert.equal(await valueOf(secrets, { profile: 'v4-2025' }), '0 1 2 3 4 5 6 7 8 9 10 11 ${K12}');
+    for (const profile of ['v4-2026', 'v4-2025'] as const) {
+      assert.equal(await valueOf(chain(12), { profile }), 'end');
+      assert.equal(await valueOf(chain(13), { profile }), '${K13}');
+    }
   });
+
+  it('inside a reference, or to a name with a blank, stayed on servers of 2025', async () => {
+    const secrets = { X: '${dev.${KIND}.A} ${MY KEY}', KIND: 'one', '/one/A': 'a', 'MY KEY': 'b' };
+
+    assert.equal(await valueOf(secrets, { profile: 'v4-2025' }), '${dev.one.A} ${MY KEY}');
+  });
+
+  it('is resolved to a person’s own value when these are asked for', () =>
+    withServer({}, async (server) => {
+      const person = server.addMachineIdentity({ name: 'ann', isUser: true, projects: { shop: 'admin' } });
+      server.setSecret(dev('/r'), 'X', '${A}');
+      server.setSecret(dev('/r'), 'A', 'shared');
+      server.setSecret(dev('/r'), 'A', 'own', { personalOf: 'ann' });
+      const authorization = `Bearer ${(await server.issueToken(person)).text}`;
+      const value = async (includePersonalOverrides: string): Promise<string | undefined> => {
+        const target = listTarget(4, { secretPath: '/r', includePersonalOverrides });
+        return valuesOf(((await get(server, target, { authorization })).body as List).secrets)['X'];
+      };
+
+      assert.deepEqual([await value('true'), await value('false')], ['own', 'shared']);
+    }));
 
   it('to what may not be read refuses the whole list, and says which', () => {
     const role: Role = { rules: [{ path: '/r', actions: ['describeSecret', 'readValue'] }] };
@@ -97,6 +125,12 @@ describe('a reference', () => {
         'ForbiddenError',
         'Failed to expand one or more secret references',
       ]);
+      const byName = await get(server, listTarget(4, { secretPath: '/r' }).replace('secrets?', 'secrets/X?'));
+      assert.deepEqual(
+        [refusalOf(byName)[2]],
+        (answer.body as { details: unknown }).details,
+        'by name the refusal says the same at once',
+      );
       assert.deepEqual((answer.body as { details: unknown }).details, [
         "You do not have permission to read secret 'NAME' in environment 'dev' at path '/api', which is referenced by secret 'X' in environment 'dev' at path '/r'.",
       ]);

@@ -57,7 +57,7 @@ export class Expansion {
       findAcross: (slug, place, key) => this.#findAcross(slug, place, key),
       mayRead: (place, tags) => may(role, 'readValue', place, tags),
       missingRef: server.options.missingRef,
-      rescans: server.options.profile === 'v4-2026',
+      dialect: server.options.profile === 'v4-2026' ? 'newest' : 'older',
     };
   }
 
@@ -66,17 +66,28 @@ export class Expansion {
     return this.#parts.query.version === 4 && this.#parts.server.options.profile === 'v4-2026';
   }
 
+  /** Whose own values count in place of the shared ones. */
+  get #person(): string | undefined {
+    const { query, actor } = this.#parts;
+    return query.version === 4 && query.personal && actor?.identity.isUser === true
+      ? actor.identity.name
+      : undefined;
+  }
+
   #beforeSource(place: Place, source: Place, key: string): Target | undefined {
     const isLocal = place.environment === source.environment && place.path === source.path;
     if (!this.#isRelative || !isLocal) return undefined;
     const { project, environment, path } = this.#parts.query;
-    return targetIn(project.folder(environment, path), key);
+    return targetIn(project.folder(environment, path), key, this.#person);
   }
 
   #find(place: Place, key: string): Target | undefined {
     const { project } = this.#parts.query;
     const folder = project.folder(place.environment, place.path);
-    return targetIn(folder, key) ?? (this.#isRelative ? lastImported(project, folder, key) : undefined);
+    return (
+      targetIn(folder, key, this.#person) ??
+      (this.#isRelative ? lastImported(project, folder, key) : undefined)
+    );
   }
 
   #findAcross(slug: string, place: Place, key: string): Target | undefined {
@@ -89,8 +100,8 @@ export class Expansion {
   }
 }
 
-function targetIn(folder: Folder | undefined, key: string): Target | undefined {
-  const secret = folder?.secrets.get(key);
+function targetIn(folder: Folder | undefined, key: string, person = ''): Target | undefined {
+  const secret = folder?.personal.get(person)?.get(key) ?? folder?.secrets.get(key);
   if (folder === undefined || secret === undefined) return undefined;
   const place = { environment: folder.environment, path: folder.path };
   return { value: secret.value, place, tags: secret.tags };

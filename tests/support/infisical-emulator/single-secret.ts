@@ -8,6 +8,7 @@ import { expandable, fetchFrom, refuseOddPath, refuseReading } from './listing-2
 import { seenBy } from './listing.js';
 import { Expansion } from './expansion.js';
 import { expandBatch } from './references-2024.js';
+import { DeniedReference } from './references.js';
 import { rowsOf, shownOld, shownOwn, type Row } from './rows.js';
 import { roleIn, type Call, type Server } from './server.js';
 import type { Folder } from './store.js';
@@ -73,8 +74,18 @@ function asToday(call: Call, server: Server, query: ListQuery): Answer {
   if (row === undefined)
     throw new Refused(404, { error: 'GetSecretByName', message: `Secret with name '${key}' not found` });
   const expansion = new Expansion({ server, query, role, actor: call.actor });
-  const value = query.expand && !row.hidden ? expansion.own(row) : row.value;
+  const value = query.expand && !row.hidden ? expandedAlone(row, expansion) : row.value;
   return json(200, { secret: shownOwn({ ...row, value }, project) });
+}
+
+/** By name the refusal itself says which reference it is. @throws Refused */
+function expandedAlone(row: Row, expansion: Expansion): string {
+  try {
+    return expansion.own(row);
+  } catch (cause) {
+    if (!(cause instanceof DeniedReference)) throw cause;
+    throw new Refused(403, { error: 'ForbiddenError', message: cause.message });
+  }
 }
 
 function imported(folder: Folder, key: string, { project, imports }: ListQuery): Row[] {
