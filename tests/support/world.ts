@@ -5,7 +5,7 @@ import type { Profile as AzureDevOpsProfile } from './azure-devops-emulator/vers
 import type { Profile as InfisicalProfile } from './infisical-emulator/answers.js';
 import { InfisicalEmulator } from './infisical-emulator/emulator.js';
 import type { Role } from './infisical-emulator/identities.js';
-import type { Endpoint } from './mini-agent/environment.js';
+import type { Endpoint } from './mini-agent/endpoints.js';
 import {
   MiniAgent,
   type FinishedStep,

@@ -10,10 +10,10 @@ export interface AgentCommand {
 const prefix = '##vso[';
 
 /**
- * Reads a command that stands anywhere in a line (microsoft/azure-pipelines-agent, Command.cs).
+ * Reads a command that stands anywhere in a line (Command.cs).
  * @returns undefined for a line that is none, also for one that only looks like it
  */
-export function parseCommand(line: string, decodePercents = true): AgentCommand | undefined {
+export function parseCommand(line: string, decodesPercents = true): AgentCommand | undefined {
   const start = line.indexOf(prefix);
   if (start === -1) return undefined;
   const end = line.indexOf(']', start);
@@ -24,40 +24,40 @@ export function parseCommand(line: string, decodePercents = true): AgentCommand 
   const parts = name.split('.').filter((part) => part !== '');
   const [area, event] = parts;
   if (parts.length !== 2 || area === undefined || event === undefined) return undefined;
-  const unescape = (text: string): string => unescaped(text, decodePercents);
   return {
     area: area.toLowerCase(),
     event: event.toLowerCase(),
-    properties: space === -1 ? {} : parseProperties(info.slice(space + 1), unescape),
-    data: unescape(line.slice(end + 1)),
+    properties: space === -1 ? {} : parseProperties(info.slice(space + 1), decodesPercents),
+    data: unescaped(line.slice(end + 1), decodesPercents),
   };
 }
 
 /** Keys and values are not trimmed: `; issecret=true` sets a key that nobody knows. */
-function parseProperties(text: string, unescape: (text: string) => string): Record<string, string> {
+function parseProperties(text: string, decodesPercents: boolean): Record<string, string> {
   const properties: Record<string, string> = {};
-  for (const pair of text.split(';').filter((part) => part !== '')) {
-    const equals = pair.indexOf('=');
-    const key = pair.slice(0, equals);
-    const value = pair.slice(equals + 1);
-    if (equals > 0 && value !== '') properties[key.toLowerCase()] = unescape(value);
+  for (const pair of text.split(';')) {
+    const [, key, value] = twoParts.exec(pair) ?? [];
+    if (key !== undefined && value !== undefined)
+      properties[key.toLowerCase()] = unescaped(value, decodesPercents);
   }
   return properties;
 }
 
-function unescaped(text: string, decodePercents: boolean): string {
+/** .NET's Split('=', 2, RemoveEmptyEntries): `=` that would leave an empty part is swallowed, also before a value. */
+const twoParts = /^=*([^=]+)=+([^=][^]*)$/;
+
+export function unescaped(text: string, decodesPercents: boolean): string {
   const decoded = text
     .replaceAll('%3B', ';')
     .replaceAll('%0D', '\r')
     .replaceAll('%0A', '\n')
     .replaceAll('%5D', ']');
-  return decodePercents ? decoded.replaceAll('%AZP25', '%') : decoded;
+  return decodesPercents ? decoded.replaceAll('%AZP25', '%') : decoded;
 }
 
-/** The agent's own escape, with which it registers secret values. */
-export function agentEscaped(text: string): string {
-  return text
-    .replaceAll('%', '%AZP25')
+/** The agent's own escape, in which it registers secret values. */
+export function agentEscaped(text: string, decodesPercents = true): string {
+  return (decodesPercents ? text.replaceAll('%', '%AZP25') : text)
     .replaceAll(';', '%3B')
     .replaceAll('\r', '%0D')
     .replaceAll('\n', '%0A')
@@ -67,4 +67,9 @@ export function agentEscaped(text: string): string {
 /** .NET's Boolean.TryParse: `1` and `yes` are false. */
 export function parseBoolean(text: string | undefined): boolean {
   return text?.trim().toLowerCase() === 'true';
+}
+
+/** What the agent's exceptions say when it hands a message where a parameter's name belongs, as it often does. */
+export function missing(what: string): Error {
+  return new Error(`Value cannot be null. (Parameter '${what}')`);
 }

@@ -1,36 +1,16 @@
 import { AssertionError } from 'node:assert';
-import { existsSync, readFileSync } from 'node:fs';
-import type { StepRun } from './step-run.js';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import type { StepRecord } from './step-record.js';
 
 const shortestLine = 8;
 
 /**
- * Fails a step that shows a canary anywhere a person or another program could see it. The message never holds the
- * canary itself.
+ * Fails a step that shows a canary anywhere a person or another program could see it, masked places and unmasked
+ * ones. The message never holds the canary itself.
  * @throws AssertionError
  */
-export function refuseLeaks(canaries: readonly string[], step: StepRun): void {
-  const places: [string, string][] = [
-    ['the log', step.log.join('\n')],
-    ...step.log.map((line, index): [string, string] => [`log line ${String(index + 1)}`, line]),
-    ...step.issues.map(({ message, data }): [string, string] => [
-      'an issue',
-      `${message}\n${JSON.stringify(data)}`,
-    ]),
-    ...step.progress.map(({ operation }): [string, string] => ['the progress text', operation]),
-    ...step.completions.map((text): [string, string] => ['the completion text', text]),
-    ...[...step.summaries, ...step.attachments].map(({ name, content }): [string, string] => [
-      `file ${name}`,
-      content,
-    ]),
-    ...Object.entries(step.outputs).map(([name, value]): [string, string] => [
-      `output variable ${name}`,
-      value,
-    ]),
-    ...Object.values(step.outputs)
-      .filter(isFile)
-      .map((path): [string, string] => ['a reported file', readFileSync(path, 'utf8')]),
-  ];
+export function refuseLeaks(canaries: readonly string[], step: StepRecord): void {
+  const places = placesOf(step);
   canaries.forEach((canary, index) => {
     for (const form of formsOf(canary)) {
       const found = places.find(([, text]) => text.includes(form));
@@ -42,7 +22,61 @@ export function refuseLeaks(canaries: readonly string[], step: StepRun): void {
   });
 }
 
-/** A canary, its lines, and what base64 and JSON make of it. */
+type Place = [name: string, text: string];
+
+function placesOf(step: StepRecord): Place[] {
+  const files = [
+    ...step.summaries,
+    ...step.attachments,
+    ...step.artifacts.flatMap((artifact) => artifact.files),
+  ];
+  const values: [string, Record<string, string>][] = [
+    ['output variable', step.outputs],
+    ['task variable', step.taskVariables],
+  ];
+  return [
+    ['the log', step.log.join('\n')],
+    ...step.log.map((line, index): Place => [`log line ${String(index + 1)}`, line]),
+    ...step.issues.flatMap(({ message, data }): Place[] => [
+      ['an issue', message],
+      ...Object.values(data).map((value): Place => ['the data of an issue', value]),
+    ]),
+    ...step.progress.map(({ operation }): Place => ['the progress text', operation]),
+    ...step.completions.map((text): Place => ['the completion text', text]),
+    ...[...step.details.values()].map((detail): Place => [
+      'a timeline detail',
+      Object.values(detail).join('\n'),
+    ]),
+    ...step.artifacts.map(({ name, data }): Place => ['an artifact', `${name}\n${data}`]),
+    ...step.telemetry.map((text): Place => ['telemetry', text]),
+    ...step.metadata.map((text): Place => ['a build number, tag or release name', text]),
+    ...files.flatMap(({ name, content }): Place[] => [
+      ['the name of a file', name],
+      [`file ${name}`, content],
+    ]),
+    ...values.flatMap(([kind, table]) =>
+      Object.entries(table).flatMap(([name, value]): Place[] => [
+        ['the name of a variable', name],
+        [`${kind} ${name}`, value],
+      ]),
+    ),
+    ...Object.values(step.outputs)
+      .filter(isFile)
+      .map((path): Place => ['a reported file', readFileSync(path, 'utf8')]),
+  ];
+}
+
+/**
+ * Uploads are queued, and what is deleted before their turn is lost without a word.
+ * @throws AssertionError when a step has deleted a file that it had asked the agent to upload
+ */
+export function refuseLostUploads(step: StepRecord): void {
+  const lost = [...step.summaries, ...step.attachments].find(({ path }) => !existsSync(path));
+  if (lost !== undefined)
+    throw new AssertionError({ message: `file ${lost.name} was deleted before the agent could upload it` });
+}
+
+/** A canary, its lines, and what base64, JSON and URLs make of it. */
 function formsOf(canary: string): string[] {
   const lines = canary.split(/\r\n|\r|\n/).filter((line) => line.trim().length >= shortestLine);
   const base64 = Buffer.from(canary).toString('base64').replace(/=+$/, '');
@@ -52,5 +86,5 @@ function formsOf(canary: string): string[] {
 }
 
 function isFile(path: string): boolean {
-  return path.length < 1_000 && /[\\/]/.test(path) && existsSync(path);
+  return path.length < 1_000 && /[\\/]/.test(path) && existsSync(path) && statSync(path).isFile();
 }

@@ -1,30 +1,40 @@
+/** Shorter secrets than this can't be left unmasked, whatever is asked for (LoggedSecretMasker.cs). */
+const highestMinimum = 6;
+
 /**
  * Stars out literals as the agent does: each value as it is and in three encodings, matched case-sensitively within
  * one message; ranges that touch become one. No base64, no lines: what was not registered shows.
  */
 export class Masker {
+  /** Every value in the order in which it was registered. */
+  readonly added: string[] = [];
   readonly #literals = new Set<string>();
-  /** The agent's only regular expression: the password of a URL. */
-  readonly #urlPassword = /\/\/[^:/?#\s]+:([^@\s]+)@/g;
+  #minimum = 0;
 
   add(value: string): void {
-    if (value === '') return;
+    if (value === '' || value.length < this.#minimum) return;
+    this.added.push(value);
     for (const form of [value, jsonEscaped(value), uriEscaped(value), backslashUnescaped(value)]) {
       if (form !== '') this.#literals.add(form);
     }
   }
 
-  knows(value: string): boolean {
-    return this.#literals.has(value);
+  get minimum(): number {
+    return this.#minimum;
+  }
+
+  set minimum(length: number) {
+    this.#minimum = Math.min(length, highestMinimum);
+  }
+
+  removeShort(): void {
+    for (const literal of this.#literals) if (literal.length < this.#minimum) this.#literals.delete(literal);
   }
 
   mask(message: string): string {
     const ranges = [...this.#literals].flatMap((literal) => occurrences(message, literal));
-    for (const match of message.matchAll(this.#urlPassword)) {
-      const password = match[1] ?? '';
-      const start = match.index + match[0].length - password.length - 1;
-      ranges.push([start, start + password.length]);
-    }
+    for (const match of message.matchAll(urlPassword))
+      ranges.push([match.index, match.index + match[0].length]);
     let masked = '';
     let position = 0;
     for (const [start, end] of merged(ranges)) {
@@ -34,6 +44,10 @@ export class Masker {
     return masked + message.slice(position);
   }
 }
+
+/** The agent's only regular expression: the password of a URL (AdditionalMaskingRegexes.cs). */
+const urlPassword =
+  /(?<=\/\/[^:/?#\n]+:)(?:[\p{L}\p{Mn}\p{Nd}\p{Pc}.~-]|(?:%|%AZP25)[0-9a-fA-F]{2}|[!$&'()*+,;=]|:)+(?=@)/gu;
 
 type Range = [start: number, end: number];
 
@@ -55,21 +69,24 @@ function merged(ranges: readonly Range[]): Range[] {
   return result;
 }
 
+/** Newtonsoft's JSON also escapes NEL and the Unicode line ends. */
 function jsonEscaped(value: string): string {
-  return JSON.stringify(value).slice(1, -1);
+  return JSON.stringify(value)
+    .slice(1, -1)
+    .replaceAll('\u0085', '\\u0085')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
 }
 
 function uriEscaped(value: string): string {
-  try {
-    return encodeURIComponent(value).replace(
-      /[!'()*]/g,
-      (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-    );
-  } catch {
-    return value;
-  }
+  const wellFormed = Buffer.from(value).toString();
+  return encodeURIComponent(wellFormed).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
+/** Its name in the agent is BackslashEscape, but it takes backslashes away; the source is closed, the vectors are not. */
 function backslashUnescaped(value: string): string {
-  return value.replace(/\\(.)/g, '$1');
+  return value.replaceAll('\\\\', '\\').replaceAll("\\'", "'").replaceAll('\\"', '"').replaceAll('\\t', '\t');
 }

@@ -1,71 +1,112 @@
+import { nextMacro } from './macros.js';
+import { readOnlyNames } from './read-only-names.js';
+
 export interface Variable {
   name: string;
   value: string;
   isSecret: boolean;
   isReadOnly: boolean;
+  keepsCase?: boolean;
 }
 
 const deepest = 50;
 
-/** The variables of a job. Names are one whatever their case; once secret, always secret. */
+/** Why a value stays as it is written. */
+class CannotExpand extends Error {}
+
+/**
+ * The variables of a job, or of a task (Variables.cs). Names are one whatever their case; once secret, always secret;
+ * once read-only, always read-only. Values are kept as written and as expanded at the start of the current step.
+ */
 export class Variables {
-  readonly #table = new Map<string, Variable>();
+  readonly #written = new Map<string, Variable>();
+  #expanded = new Map<string, Variable>();
+  readonly #mask: (value: string) => void;
+
+  /** @param mask is told every value that turns out to be secret */
+  constructor(mask: (value: string) => void = () => undefined) {
+    this.#mask = mask;
+  }
+
+  /** What the job message brings: its secrets have been masked by other rules. */
+  load(variables: readonly Variable[]): string[] {
+    for (const variable of variables) {
+      if (variable.name.trim() !== '') this.#written.set(variable.name.toLowerCase(), variable);
+    }
+    return this.recalculate();
+  }
 
   set(variable: Variable): void {
     const key = variable.name.toLowerCase();
-    const before = this.#table.get(key);
-    this.#table.set(key, {
-      ...variable,
-      name: before?.name ?? variable.name,
-      isSecret: variable.isSecret || (before?.isSecret ?? false),
-    });
+    const before = this.#expanded.get(key);
+    const isSecret = variable.isSecret || before?.isSecret === true;
+    if (isSecret && variable.value !== '') this.#mask(variable.value);
+    const stored = { ...variable, isSecret, isReadOnly: variable.isReadOnly || before?.isReadOnly === true };
+    this.#expanded.set(key, stored);
+    this.#written.set(key, stored);
+  }
+
+  unset(name: string): void {
+    this.#expanded.delete(name.toLowerCase());
+    this.#written.delete(name.toLowerCase());
   }
 
   get(name: string): Variable | undefined {
-    return this.#table.get(name.toLowerCase());
+    return this.#expanded.get(name.toLowerCase());
   }
 
   all(): Variable[] {
-    return [...this.#table.values()];
+    return [...this.#expanded.values()];
   }
 
-  /** As the environment and the inputs of the next step see them: `$(other)` inside values is replaced, too. */
-  expanded(): Variables {
-    const result = new Variables();
-    for (const variable of this.all()) {
-      const { text, isSecret } = this.#expand(variable.value, [variable.name.toLowerCase()]);
-      result.set({ ...variable, value: text, isSecret: variable.isSecret || isSecret });
+  /** A name of the fixed list is read-only as soon as it has a value. */
+  isReadOnly(name: string): boolean {
+    const variable = this.get(name);
+    return variable !== undefined && (variable.isReadOnly || readOnlyNames.has(name.toLowerCase()));
+  }
+
+  /**
+   * Before every step: `$(other)` inside values is replaced, and secrecy is inherited.
+   * @returns warnings for what can't be expanded
+   */
+  recalculate(): string[] {
+    const warnings: string[] = [];
+    const expanded = new Map(this.#written);
+    for (const [key, variable] of this.#written) {
+      const state = { isSecret: variable.isSecret };
+      try {
+        const value = this.#expand(variable, [], state);
+        if (value === variable.value) continue;
+        if (state.isSecret && value !== '') this.#mask(value);
+        expanded.set(key, { ...variable, value, isSecret: state.isSecret });
+      } catch (error) {
+        if (!(error instanceof CannotExpand)) throw error;
+        warnings.push(`Unable to expand variable '${variable.name}'. ${error.message}`);
+      }
     }
-    return result;
+    this.#expanded = expanded;
+    return warnings;
   }
 
-  #expand(text: string, seen: readonly string[]): { text: string; isSecret: boolean } {
-    let isSecret = false;
-    const expanded = text.replace(/\$\(([^)]+)\)/g, (literal, name: string) => {
-      const other = this.get(name);
-      const key = name.toLowerCase();
-      if (other === undefined || seen.includes(key) || seen.length >= deepest) return literal;
-      const inner = this.#expand(other.value, [...seen, key]);
-      isSecret ||= other.isSecret || inner.isSecret;
-      return inner.text;
-    });
-    return { text: expanded, isSecret };
+  #expand(variable: Variable, above: readonly string[], state: { isSecret: boolean }): string {
+    let text = variable.value;
+    let from = 0;
+    const path = [...above, variable.name.toLowerCase()];
+    for (let macro = nextMacro(text, from); macro !== undefined; macro = nextMacro(text, from)) {
+      const nested = this.#written.get(macro.name.toLowerCase());
+      if (nested === undefined) {
+        from = macro.start + 1;
+        continue;
+      }
+      if (path.length === deepest)
+        throw new CannotExpand(`The max expansion depth (${deepest}) was exceeded.`);
+      if (path.includes(nested.name.toLowerCase()))
+        throw new CannotExpand('A cyclical reference was detected.');
+      state.isSecret ||= nested.isSecret;
+      const value = this.#expand(nested, path, state);
+      text = text.slice(0, macro.start) + value + text.slice(macro.end);
+      from = macro.start + value.length;
+    }
+    return text;
   }
-}
-
-/** `$(name)` from a table that is expanded already; what is inserted is not looked at again, unknown names stay. */
-export function expandMacros(text: string, lookUp: (name: string) => string | undefined): string {
-  return text.replace(/\$\(([^)]+)\)/g, (literal, name: string) => lookUp(name) ?? literal);
-}
-
-/** How a name becomes an environment variable: `.` and blank turn into `_`, everything else stays. */
-export function environmentName(name: string): string {
-  return name.replaceAll('.', '_').replaceAll(' ', '_').toUpperCase();
-}
-
-/** Names that a task may never set (Constants.Variables.ReadOnlyVariables), shortened to their common beginnings. */
-export function isReadOnlyName(name: string): boolean {
-  return /^(?:agent|build|release|system|maintenance)\.|^(?:common\.testresultsdirectory|pipeline\.workspace|task\.displayname|FIX_POSSIBLE_GIT_OUT_OF_MEMORY_PROBLEM|USE_GIT_LONG_PATHS|USE_GIT_SINGLE_THREAD)$/i.test(
-    name,
-  );
 }

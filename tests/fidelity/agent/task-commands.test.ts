@@ -1,0 +1,323 @@
+import assert from 'node:assert/strict';
+import { aStep, type HeldStep } from '../../support/mini-agent-bench.js';
+
+const id = '11111111-1111-1111-1111-111111111111';
+const endpoint = () => ({ id, name: 'c', type: 'thing', url: 'https://c/', scheme: 'Token', parameters: {} });
+const errors = (step: HeldStep): string[] =>
+  step.record.issues.filter(({ type }) => type === 'error').map(({ message }) => message);
+const isNull = (what: string): string => `Value cannot be null. (Parameter '${what}')`;
+
+describe('task.setendpoint', () => {
+  const changes: [source: string, properties: string, data: string, read: (step: HeldStep) => unknown][] = [
+    [
+      'SetEndpointAuthParameter',
+      `field=authParameter;id=${id};key=test`,
+      'blah',
+      ({ job }) => job.endpoints[0]?.parameters['test'],
+    ],
+    [
+      'SetEndpointDataParameter',
+      `field=dataParameter;id=${id};key=test`,
+      'blah',
+      ({ job }) => job.endpoints[0]?.data?.['test'],
+    ],
+    ['SetEndpointUrlParameter', `field=url;id=${id}`, 'http://blah/', ({ job }) => job.endpoints[0]?.url],
+  ];
+  for (const [source, properties, data, read] of changes) {
+    it(`TaskCommandExtensionL0 ${source}: ${properties}`, () => {
+      const step = aStep({ endpoints: [endpoint()] });
+
+      step.say(`##vso[task.setEndpoint ${properties}]${data}`);
+
+      assert.deepEqual([read(step), errors(step)], [data, []]);
+    });
+  }
+
+  const refusals: [source: string, properties: string, data: string, message: string][] = [
+    ['SetEndpointWithoutValue', 'field=url', '', isNull('Enter a valid value for setendpoint.')],
+    [
+      'SetEndpointWithoutEndpointField',
+      `id=${id}`,
+      'x',
+      isNull("Required field 'field' is missing in ##vso[task.setendpoint] command."),
+    ],
+    [
+      'SetEndpointInvalidEndpointField',
+      `field=blah;id=${id};key=k`,
+      'x',
+      'Invalid endpoint field. Valid values are url, dataParameter and authParameter',
+    ],
+    [
+      'SetEndpointWithoutEndpointId',
+      'field=url',
+      'x',
+      isNull("Required field 'id' is missing in ##vso[task.setendpoint] command."),
+    ],
+    ['SetEndpointInvalidEndpointId', 'field=url;id=blah', 'x', isNull('Invalid endpoint id.')],
+    [
+      'SetEndpointServiceConnectionNotDeclared',
+      'field=url;id=12345678-1234-1234-1234-123456789012',
+      'http://example.com/',
+      isNull(
+        "Service connection with id '12345678-1234-1234-1234-123456789012' is not declared in the pipeline job and therefore can't be referenced in task.setendpoint commands.",
+      ),
+    ],
+    [
+      'SetEndpointIdWithoutEndpointKey',
+      `field=authParameter;id=${id}`,
+      'x',
+      isNull("Required field 'key' is missing in ##vso[task.setendpoint] command."),
+    ],
+    ['SetEndpointUrlWithInvalidValue', `field=url;id=${id}`, 'blah', isNull('Invalid endpoint Url.')],
+  ];
+  for (const [source, properties, data, message] of refusals) {
+    it(`TaskCommandExtensionL0 ${source}: fails for "${properties}"`, () => {
+      const step = aStep({ endpoints: [endpoint()] });
+
+      step.say(`##vso[task.setendpoint ${properties}]${data}`);
+
+      assert.deepEqual([errors(step)[1], step.record.commandResult], [message, 'Failed']);
+    });
+  }
+
+  const empty = '00000000-0000-0000-0000-000000000000';
+  for (const properties of [`field=url;id=${empty}`, `field=authParameter;id=${empty};key=AccessToken`]) {
+    it(`TaskCommandExtensionL0 SetEndpoint_Blocks…: leaves the job's own connection alone: ${properties}`, () => {
+      const step = aStep();
+
+      step.say(`##vso[task.setendpoint ${properties}]http://evil.com/`);
+
+      assert.deepEqual(
+        [step.job.endpoints[0]?.url, step.job.endpoints[0]?.parameters],
+        ['https://ado/', { AccessToken: 'token' }],
+      );
+      assert.match(
+        step.record.log.join('\n'),
+        /Modification of system endpoint 'SystemVssConnection' is not allowed/,
+      );
+    });
+  }
+
+  it('masks a parameter before it looks at anything else', () => {
+    const step = aStep();
+
+    step.say(`##vso[task.setendpoint field=authParameter;id=nope]very-secret`);
+
+    assert.doesNotMatch(step.record.log.join('\n'), /very-secret/);
+  });
+});
+
+describe('task.logissue', () => {
+  const validated = { variables: { ENABLE_ISSUE_SOURCE_VALIDATION: 'true' }, isDebug: true };
+  const sources: [source: string, properties: string, expected: string | undefined, isDebugged: boolean][] = [
+    [
+      'IssueSourceValidationSuccessed',
+      'source=CustomerScript;correlationId=the-right-id;type=error',
+      'CustomerScript',
+      false,
+    ],
+    [
+      'IssueSourceValidationFailedBecauseCorrelationIdWasInvalid',
+      'source=CustomerScript;correlationId=wrong;type=error',
+      undefined,
+      true,
+    ],
+    [
+      'IssueSourceValidationFailedBecauseCorrelationIdWasAbsent',
+      'type=error;source=TaskInternal',
+      undefined,
+      false,
+    ],
+  ];
+  for (const [source, properties, expected, isDebugged] of sources) {
+    it(`TaskCommandExtensionL0 ${source}`, () => {
+      const step = aStep(validated);
+
+      step.say(`##vso[task.issue ${properties}]test error`);
+
+      const [issue] = step.record.issues;
+      assert.deepEqual(
+        [issue?.message, issue?.data['type'], issue?.data['source'], issue?.data['correlationid']],
+        ['test error', 'error', expected, undefined],
+      );
+      assert.equal(
+        step.record.log.includes(
+          '##[debug]The task provided an invalid correlation ID when using the task.issue command.',
+        ),
+        isDebugged,
+      );
+    });
+  }
+
+  it('fails the step for another type, and only warns without one', () => {
+    const step = aStep();
+
+    step.say('##vso[task.logissue type=notice]x', '##vso[task.logissue]x');
+
+    assert.deepEqual(step.record.issues.map(({ type, message }) => `${type} ${message}`).slice(1), [
+      'error issue type notice is not an expected issue type.',
+      "warning Can't create TaskIssue from logging event.",
+    ]);
+  });
+
+  it('writes a source path as compilers do, and keeps properties as data', () => {
+    const step = aStep();
+
+    step.say(
+      '##vso[task.logissue type=Warning;sourcepath=/x/a.cs;linenumber=3;columnnumber=4;code=CS1]; expected',
+    );
+
+    const [issue] = step.record.issues;
+    assert.deepEqual(
+      [issue?.type, issue?.message, issue?.data['linenumber']],
+      ['warning', '/x/a.cs(3,4): Warning CS1: ; expected', '3'],
+    );
+  });
+
+  it('sends ten errors and ten warnings of a step, the rest is only in the log', () => {
+    const step = aStep();
+
+    for (let number = 1; number <= 12; number += 1)
+      step.say(`##vso[task.logissue type=error]${String(number)}`, `##vso[task.logissue type=warning]w`);
+
+    const kept = step.record.issues.filter(({ isKept }) => isKept);
+    assert.deepEqual([kept.length, kept.at(-2)?.message], [20, '10']);
+    assert.ok(step.record.log.includes('##[error]12'));
+  });
+
+  it('says in the data where in the log it stands', () => {
+    const step = aStep();
+
+    step.say('a', 'b', '##vso[task.logissue type=error]x');
+
+    assert.equal(step.record.issues[0]?.data['logFileLineNumber'], '3');
+  });
+});
+
+describe('task.complete', () => {
+  const results: [line: string, result: string | undefined, failed: boolean][] = [
+    ['result=Succeeded', 'Succeeded', false],
+    ['result=SucceededWithIssues', 'SucceededWithIssues', false],
+    ['result= Failed ', 'Failed', false],
+    ['result=2', 'Failed', false],
+    ['result=Abandoned', 'Abandoned', false],
+    ['result=failed', undefined, true],
+    ['result=Cancelled', undefined, true],
+    ['result=', undefined, true],
+    ['', undefined, true],
+  ];
+  for (const [properties, result, hasFailed] of results) {
+    it(`reads "${properties}" as ${result ?? 'an error'}`, () => {
+      const step = aStep();
+
+      step.say(`##vso[task.complete ${properties}]done`);
+
+      assert.equal(step.record.result, result);
+      assert.equal(step.record.commandResult === 'Failed', hasFailed);
+      assert.equal(errors(step)[1], hasFailed ? "Command doesn't have valid result value." : undefined);
+    });
+  }
+
+  it('merges results, and what is worse than Failed stays', () => {
+    const merged = [
+      ['SucceededWithIssues', 'Succeeded'],
+      ['Failed', 'Succeeded'],
+      ['Skipped', 'Failed'],
+      ['Canceled', 'Skipped'],
+    ].map((results) => {
+      const step = aStep();
+      step.say(...results.map((result) => `##vso[task.complete result=${result}]`));
+      return step.record.result;
+    });
+
+    assert.deepEqual(merged, ['SucceededWithIssues', 'Failed', 'Skipped', 'Canceled']);
+  });
+
+  it('with done=true asks for the end whatever the process does', () => {
+    const asked = ['done=true', 'done=$true', 'done=1', 'done=yes', 'x=y'].map((property) => {
+      const step = aStep();
+      step.say(`##vso[task.complete result=Succeeded;${property}]`);
+      return step.isForced();
+    });
+
+    assert.deepEqual(asked, [true, true, true, false, false]);
+  });
+});
+
+describe('task.setprogress', () => {
+  it('never goes back, ends at 100 and takes what is no number for 0', () => {
+    const step = aStep();
+
+    for (const value of ['10', '5', 'x', '250', '-3']) step.say(`##vso[task.setprogress value=${value}]at`);
+
+    assert.deepEqual(
+      step.record.progress.map(({ percent }) => percent),
+      [10, 10, 10, 100, 100],
+    );
+    assert.equal(step.record.commandResult, undefined);
+  });
+});
+
+describe('task.prependpath', () => {
+  it('puts the last first, each path once, and fails without one', () => {
+    const step = aStep();
+
+    step.say(
+      '##vso[task.prependpath]/a',
+      '##vso[task.prependpath]/b',
+      '##vso[task.prependpath]/a',
+      '##vso[task.prependpath]',
+    );
+
+    assert.deepEqual(step.job.prependPath, ['/b', '/a']);
+    assert.equal(errors(step)[1], isNull('prependpath'));
+  });
+});
+
+describe('task.logdetail', () => {
+  const child = '22222222-2222-2222-2222-222222222222';
+  const refusals: [title: string, lines: string[], message: string][] = [
+    ['an ID', ['name=a;type=b'], isNull("Can't update timeline record, timeline record id is not provided.")],
+    ['a name at first', [`id=${id};type=b`], isNull('Name is required for this new timeline record.')],
+    ['a type at first', [`id=${id};name=a`], isNull('Type is required for this new timeline record.')],
+    [
+      'a parent that is there',
+      [`id=${id};name=a;type=b;parentid=${child}`],
+      isNull('Parent timeline record has not been created for this new timeline record.'),
+    ],
+    [
+      'the same parent later',
+      [`id=${child};name=p;type=b`, `id=${id};name=a;type=b`, `id=${id};parentid=${child}`],
+      "Can't change parent timeline record of an existing timeline record.",
+    ],
+  ];
+  for (const [title, lines, message] of refusals) {
+    it(`needs ${title}`, () => {
+      const step = aStep();
+
+      step.say(...lines.map((properties) => `##vso[task.logdetail ${properties}]`));
+
+      assert.equal(errors(step)[1], message);
+    });
+  }
+
+  it('changes what is said anew and keeps the rest', () => {
+    const step = aStep();
+
+    step.say(
+      `##vso[task.logdetail id=${id};name=a;type=b;order=2;progress=20]first`,
+      `##vso[task.logdetail id=${id};state=Completed;result=Failed]`,
+    );
+
+    assert.deepEqual(step.record.details.get(id), {
+      id,
+      name: 'a',
+      type: 'b',
+      order: 2,
+      percent: 100,
+      operation: 'first',
+      state: 'Completed',
+      result: 'Failed',
+    });
+  });
+});
