@@ -11,7 +11,8 @@ async function main(): Promise<number> {
   console.log('Installing clients and runtimes …');
   const npm = process.env['npm_execpath'];
   if (npm === undefined) throw new Error('Run it as "npm run fidelity".');
-  const install = [npm, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+  // Not "npm ci": the native SDK names packages of platforms that were never published, so no lock file is complete.
+  const install = [npm, 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
   const installed = runNode(install, { cwd: onDemandFolder });
   if (installed.status !== 0) return installed.status;
   const prepared = await prepareTests();
