@@ -15,6 +15,7 @@ async function main(): Promise<number> {
   const install = [npm, 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
   const installed = runNode(install, { cwd: onDemandFolder });
   if (installed.status !== 0) return installed.status;
+  process.env['ON_DEMAND'] = 'installed';
   const prepared = await prepareTests();
   if (prepared !== 0) return prepared;
   console.log('Recordings, clients, vectors …');

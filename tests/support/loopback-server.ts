@@ -61,13 +61,23 @@ export class LoopbackServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** An emulator's own fault must not look like one of the service, nor like no answer. */
+  async #handled(received: Received): Promise<Answer> {
+    try {
+      return await this.#handle(received);
+    } catch (error) {
+      console.error(`The emulator failed on ${received.method} ${received.path}:`, error);
+      return { status: 500, headers: { 'Content-Type': 'text/plain' }, body: 'The emulator failed.' };
+    }
+  }
+
   async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     response.on('error', () => undefined);
     const received = await receive(request);
     this.faults.runHooks(received.method, received.path);
     const planned = this.faults.take(received.method, received.path);
     const isTrue = planned === undefined || keepsAnswer(planned.fault);
-    const answer: Answer = isTrue || planned.when === 'after' ? await this.#handle(received) : { status: 0 };
+    const answer: Answer = isTrue || planned.when === 'after' ? await this.#handled(received) : { status: 0 };
     const { identity } = answer;
     if (isTrue) {
       this.requests.push({ ...received, status: answer.status, identity });

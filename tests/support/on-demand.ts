@@ -4,8 +4,15 @@ import { join } from 'node:path';
 /** Where `npm run fidelity` installs what is too heavy, or too bound to a platform, for `npm ci`. */
 export const onDemandFolder = join(process.cwd(), 'tests/fidelity/on-demand');
 
-/** The folder of a package that is installed on demand; undefined where it is not. */
+/**
+ * The folder of a package that is installed on demand; undefined where it is not.
+ * @throws Error for one that `npm run fidelity` should have installed, on the platform that all of them are for
+ */
 export function onDemand(name: string): string | undefined {
   const folder = join(onDemandFolder, 'node_modules', name);
-  return existsSync(folder) ? folder : undefined;
+  if (existsSync(folder)) return folder;
+  const isExpected =
+    process.env['ON_DEMAND'] === 'installed' && `${process.platform}-${process.arch}` === 'linux-x64';
+  if (isExpected) throw new Error(`${name} is not installed in ${onDemandFolder}.`);
+  return undefined;
 }

@@ -42,7 +42,8 @@ if (folder !== undefined) {
       for (const exchange of readExchanges(folder, name)) {
         if (tally.leavesOut(exchange.name)) continue;
         it(exchange.name, async () => {
-          tally.note(exchange.name, await replayed(exchange, world));
+          const { found, inPart } = await replayed(exchange, world);
+          tally.note(exchange.name, found, inPart);
         });
       }
     }
@@ -60,7 +61,7 @@ if (folder !== undefined) {
   });
 }
 
-async function replayed(exchange: Exchange, world: RecordedWorld): Promise<string[]> {
+async function replayed(exchange: Exchange, world: RecordedWorld): Promise<Compared> {
   const { who = 'reader', prepare, except = [] } = scenarios[exchange.name] ?? {};
   const stage = await Stage.set(
     world,
@@ -93,16 +94,28 @@ function bodyToSend({ requestBody }: Exchange, whole: (text: string) => string):
   return whole(typeof requestBody === 'string' ? requestBody : JSON.stringify(requestBody));
 }
 
-function compared(exchange: Exchange, answered: Answered, except: readonly string[]): string[] {
+interface Compared {
+  found: string[];
+  inPart?: string;
+}
+
+function compared(exchange: Exchange, answered: Answered, except: readonly string[]): Compared {
   const isPage = answered.headers['content-type']?.startsWith('text/html') === true;
   const token = (answered.body as { accessToken?: string } | null)?.accessToken;
-  // The page is a stand-in (the recording says so); a token is a different one every time.
   const unequal = [...except, ...(token === undefined ? [] : ['accessToken']), ...(isPage ? [''] : [])];
-  return [
+  const reasons = [
+    ...(except.length === 0 ? [] : ['IDs and times that the server makes up when it writes']),
+    ...(token === undefined
+      ? []
+      : ['a token is another one every time: its header, claims, life and length']),
+    ...(isPage ? ['the page is a stand-in: its headers'] : []),
+  ];
+  const found = [
     ...differences(exchange, answered, { headers, except: unequal, keyOrder: true }),
     ...tagDifferences(exchange, answered, unequal.length > 0),
     ...(token === undefined ? [] : tokenDifferences(exchange.raw['responseTokenDecoded'], token)),
   ];
+  return { found, ...(reasons.length === 0 ? {} : { inPart: reasons.join('; ') }) };
 }
 
 /** The tag is a hash of the body: equal tags are equal bytes. Where a body is not compared whole, the form is. */

@@ -72,6 +72,23 @@ describe('a replay', () => {
     );
   });
 
+  it('prints its figures, what is left out, and what is compared in part', () => {
+    const lines: string[] = [];
+    const tally = new Tally('a set', { 'x #2': 'because' }, (line) => lines.push(line.trim()));
+    for (const name of ['x #1', 'x #2']) if (!tally.leavesOut(name)) tally.note(name, [], 'cut');
+    assert.throws(() => {
+      tally.note('y', ['status']);
+    }, /y is answered differently/);
+
+    tally.close();
+
+    assert.deepEqual(lines, [
+      'a set: 2 replayed, 1 equal, 1 left out',
+      'in part: 1 (x #1): cut',
+      'left out: x #2: because',
+    ]);
+  });
+
   it('fails for a reason that leaves nothing out', () => {
     const tally = new Tally('a set', { 'never recorded': 'because' }, () => undefined);
 
