@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { inputNames } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
+import { outputNames } from '../../tasks/InfisicalSecretSync/src/domain/report.js';
 import { inputTable, outputTable, readTaskJson, tableBetween } from './readme-tables.js';
 
 const root = process.cwd();
@@ -44,10 +45,18 @@ describe('the inputs', () => {
     );
   });
 
+  it('and the output variables are those that the task sets', () => {
+    assert.deepEqual(
+      readTaskJson(root).outputVariables.map(({ name }) => name),
+      [...outputNames],
+    );
+  });
+
   it('that ever shipped are still there: removing one breaks pipelines, so it needs a version 2 and a way over', () => {
     const shipped = [
       'infisicalConnection infisicalProject environment secretPath recursive includeImports expandSecretReferences tags',
-      'destination azureDevOpsProject variableGroup authorizePipelines initialSyncBehavior keySchema autoSync',
+      'destination azureDevOpsProject variableGroup authorizePipelines pipelineId setAsOutput',
+      'initialSyncBehavior keySchema autoSync',
       'disableSecretDeletion plainTag syncName syncDescription action maxDeletions allowEmptySource',
     ].flatMap((line) => line.split(' '));
 
@@ -120,7 +129,7 @@ describe('the sources', () => {
       [
         'adapters/agent-host.ts',
         'adapters/azure-devops/api.ts',
-        'adapters/azure-devops/group-body.ts',
+        'adapters/azure-devops/variables.ts',
         'adapters/infisical/api.ts',
         'domain/masks.ts',
       ],

@@ -1,6 +1,10 @@
 import type { Config } from '../../tasks/InfisicalSecretSync/src/config/config.js';
 import type { DesiredVariable } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
-import type { CurrentGroup } from '../../tasks/InfisicalSecretSync/src/domain/group-plan.js';
+import {
+  pipelineTraits,
+  variableGroupTraits,
+  type CurrentDestination,
+} from '../../tasks/InfisicalSecretSync/src/domain/destination-plan.js';
 import { parseKeySchema } from '../../tasks/InfisicalSecretSync/src/domain/key-schema.js';
 import type { CurrentVariable, PlanPolicy } from '../../tasks/InfisicalSecretSync/src/domain/plan.js';
 import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
@@ -58,7 +62,13 @@ export function plainVariable(name: string, value = `value of ${name}`): Current
 }
 
 export function aPolicy(rest: Partial<PlanPolicy> = {}): PlanPolicy {
-  return { keySchema: aSchema(''), disableSecretDeletion: false, sourceMayBeIncomplete: false, ...rest };
+  return {
+    keySchema: aSchema(''),
+    disableSecretDeletion: false,
+    sourceMayBeIncomplete: false,
+    ownsWhole: true,
+    ...rest,
+  };
 }
 
 export function aSchema(text: string): PlanPolicy['keySchema'] {
@@ -80,17 +90,41 @@ export function settings(rest: Partial<SyncSettings> = {}): SyncSettings {
 }
 
 /** A group that the sync `shop-prod` has written before. */
-export function aGroup(variables: CurrentVariable[], rest: Partial<CurrentGroup> = {}): CurrentGroup {
-  return { exists: true, description: '[infisical-sync: shop-prod]', variables, ...rest };
+export function aGroup(
+  variables: CurrentVariable[],
+  rest: Partial<CurrentDestination> = {},
+): CurrentDestination {
+  return {
+    traits: variableGroupTraits,
+    exists: true,
+    description: '[infisical-sync: shop-prod]',
+    variables,
+    ...rest,
+  };
 }
 
-export const noGroup: CurrentGroup = { exists: false, description: '', variables: [] };
+/** A pipeline, whose variables carry no mark. */
+export function aPipeline(variables: CurrentVariable[]): CurrentDestination {
+  return { traits: pipelineTraits, exists: true, description: '', variables };
+}
+
+export const noGroup: CurrentDestination = {
+  traits: variableGroupTraits,
+  exists: false,
+  description: '',
+  variables: [],
+};
 
 export function aConfig(rest: { settings?: Partial<SyncSettings> } = {}): Config {
   return {
     connectionId: 'connection-1',
     source: { ...aScope(), project: { kind: 'slug', text: 'shop' }, includeImports: true },
-    destination: { project: '', variableGroup: 'shop-prod', authorizePipelines: 'none' },
+    destination: {
+      kind: 'variableGroup',
+      project: '',
+      variableGroup: 'shop-prod',
+      authorizePipelines: 'none',
+    },
     settings: settings(rest.settings),
   };
 }

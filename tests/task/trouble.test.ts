@@ -32,7 +32,7 @@ describe('trouble on the way', () => {
     const step = await world.sync({ keySchema: '{{secretKey}}_X' });
 
     assert.equal(step.result, 'SucceededWithIssues');
-    assert.match(step.issues[0]?.message ?? '', /Somebody else wrote the group at the same time/);
+    assert.match(step.issues[0]?.message ?? '', /Somebody else wrote to the same place at the same time/);
     assert.deepEqual(names(), ['API_KEY_X', 'DB_PASSWORD_X', 'THEIRS']);
   });
 

@@ -1,14 +1,18 @@
 import { DestinationError } from './domain/errors.js';
-import { isFirstSync, planGroup, type Desired, type GroupPlan } from './domain/group-plan.js';
+import {
+  isFirstSync,
+  planDestination,
+  type Desired,
+  type DestinationPlan,
+} from './domain/destination-plan.js';
 import { refuseIfUnsafe } from './domain/guard.js';
 import type { Change } from './domain/plan.js';
 import { carryOver } from './domain/rounds.js';
 import type { SyncSettings } from './domain/settings.js';
-import type { Clock, ReadGroup, VariableStore, WriteOutcome } from './ports.js';
+import type { Clock, ReadDestination, VariableStore, WriteOutcome } from './ports.js';
 
-/** A group read longer ago than this is read again before it is written: there is no lock and no ETag. */
+/** A destination read longer ago than this is read again before it is written: a group has no lock and no ETag. */
 const freshForMs = 1_000;
-const mostRounds = 10;
 const mostUnknownWrites = 5;
 const longestConvergenceMs = 120_000;
 
@@ -21,7 +25,7 @@ export interface Convergence {
   store: VariableStore;
   clock: Clock;
   /** Called with each plan before the guard looks at it. */
-  show(plan: GroupPlan): void;
+  show(plan: DestinationPlan): void;
   stateIs(state: WriteState): void;
 }
 
@@ -29,20 +33,19 @@ export interface Converged {
   changes: Change[];
   wrote: boolean;
   contested: boolean;
-  groupId?: number;
 }
 
-/** Plans, guards, writes and verifies until the group is as planned. @throws SyncError when it can't be. */
-export async function converge(start: ReadGroup, convergence: Convergence): Promise<Converged> {
+/** Plans, guards, writes and verifies until the destination is as planned. @throws SyncError when it can't be. */
+export async function converge(start: ReadDestination, convergence: Convergence): Promise<Converged> {
   const { settings, desired, store, clock } = convergence;
-  const rounds = new Rounds(clock);
+  const rounds = new Rounds(clock, store.mostRounds);
   const firstSync = isFirstSync(settings, start);
   let current = start;
   for (;;) {
-    const plan = planGroup(settings, desired, current);
+    const plan = planDestination(settings, desired, current);
     if (rounds.count === 0) convergence.show(plan);
     refuseIfUnsafe({ plan, settings, current, destination: store.title, firstSync });
-    if (plan.write === 'nothing' || settings.action === 'plan') return rounds.converged(plan, current.id);
+    if (plan.write === 'nothing' || settings.action === 'plan') return rounds.converged(plan);
     const again = await reread(current, plan, convergence);
     clock.stopIfAsked();
     if (again.version === current.version) {
@@ -51,7 +54,7 @@ export async function converge(start: ReadGroup, convergence: Convergence): Prom
       rounds.add(plan, outcome);
       if (outcome.kind === 'verified') {
         convergence.stateIs('verified');
-        return rounds.converged(plan, outcome.id ?? current.id);
+        return rounds.converged(plan);
       }
       convergence.stateIs('written, not verified');
       await clock.wait(rounds.pauseMs(outcome, store.title));
@@ -65,11 +68,11 @@ export async function converge(start: ReadGroup, convergence: Convergence): Prom
 
 /** A deletion of the whole group is never based on an older read: nothing could bring a rival's variable back. */
 async function reread(
-  current: ReadGroup,
-  plan: GroupPlan,
+  current: ReadDestination,
+  plan: DestinationPlan,
   { store, clock }: Convergence,
-): Promise<ReadGroup> {
-  const fresh = clock.nowMs() - current.readAtMs <= freshForMs && plan.write !== 'deleteGroup';
+): Promise<ReadDestination> {
+  const fresh = clock.nowMs() - current.readAtMs <= freshForMs && plan.write !== 'delete';
   return fresh ? current : store.read();
 }
 
@@ -82,13 +85,15 @@ class Rounds {
   #wrote = false;
   readonly #clock: Clock;
   readonly #deadlineMs: number;
+  readonly #mostRounds: number;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, mostRounds: number) {
     this.#clock = clock;
+    this.#mostRounds = mostRounds;
     this.#deadlineMs = clock.nowMs() + longestConvergenceMs;
   }
 
-  add(plan: GroupPlan, outcome: WriteOutcome): void {
+  add(plan: DestinationPlan, outcome: WriteOutcome): void {
     this.count += 1;
     this.#wrote = true;
     this.#changes = carryOver(this.#changes, plan.changes);
@@ -117,19 +122,18 @@ class Rounds {
     return outcome.waitMs;
   }
 
-  converged(plan: GroupPlan, groupId: number | undefined): Converged {
+  converged(plan: DestinationPlan): Converged {
     return {
       changes: carryOver(this.#changes, plan.changes),
       wrote: this.#wrote,
       contested: this.#contested,
-      ...(groupId === undefined ? {} : { groupId }),
     };
   }
 
   #refuseAnother(why: string): void {
-    if (this.count < mostRounds && this.#clock.nowMs() < this.#deadlineMs) return;
+    if (this.count < this.#mostRounds && this.#clock.nowMs() < this.#deadlineMs) return;
     throw new DestinationError(
-      `${why.charAt(0).toUpperCase()}${why.slice(1)}. Let one pipeline at a time write a group (an exclusive lock check with lockBehavior: sequential), then run the step again.`,
+      `${why.charAt(0).toUpperCase()}${why.slice(1)}. Let one pipeline at a time write it (an exclusive lock check with lockBehavior: sequential), then run the step again.`,
     );
   }
 }

@@ -1,4 +1,7 @@
-import type { CurrentGroup, GroupPlan } from './domain/group-plan.js';
+import type { CurrentDestination, DestinationPlan } from './domain/destination-plan.js';
+import type { DesiredVariable } from './domain/desired.js';
+import type { Change } from './domain/plan.js';
+import type { Place, Usage } from './domain/report.js';
 import type { SecretValue } from './domain/secret-value.js';
 import type { SourceListing } from './domain/source.js';
 
@@ -10,10 +13,9 @@ export interface SecretSource {
   signOut(): Promise<void>;
 }
 
-/** A variable group as one read found it. */
-export interface ReadGroup extends CurrentGroup {
-  id?: number;
-  /** Changes with every write by anybody; undefined for a group that does not exist. */
+/** A destination as one read found it. */
+export interface ReadDestination extends CurrentDestination {
+  /** Changes with every write by anybody; undefined for one that does not exist. */
   version: string | undefined;
   readAtMs: number;
 }
@@ -25,26 +27,34 @@ export interface ReadGroup extends CurrentGroup {
  * - unknown: no answer, or one that says "later"; whether it took effect has to be read.
  */
 export type WriteOutcome =
-  | { kind: 'verified'; id?: number }
-  | { kind: 'contested' }
-  | { kind: 'unknown'; why: string; waitMs: number };
+  { kind: 'verified' } | { kind: 'contested' } | { kind: 'unknown'; why: string; waitMs: number };
 
-/** The destination: a variable group in Azure DevOps. */
+/** The destination: a variable group, the variables of this run, or those saved on a pipeline. */
 export interface VariableStore {
   /** How messages call it: `variable group "web-prod" in project "Shop"`. */
   readonly title: string;
+  /** What the report says of it, as far as it is known by now. */
+  readonly place: Place;
+  /** How often it is planned and written at most, when somebody else writes it at the same time. */
+  readonly mostRounds: number;
   /** @throws DestinationError */
-  read(): Promise<ReadGroup>;
+  read(): Promise<ReadDestination>;
   /** Writes the plan made from the last read, once, and verifies. @throws DestinationError */
-  write(plan: GroupPlan, attempt: number): Promise<WriteOutcome>;
-  /** Lets pipelines use the group, where the person asked for it; gives what could not be done. */
-  authorize(groupId: number): Promise<string[]>;
+  write(plan: DestinationPlan, attempt: number): Promise<WriteOutcome>;
+  /** Lets pipelines use what was synced, where the person asked for it; gives what could not be done. */
+  authorize?(): Promise<string[]>;
+  /** What this destination can't hold, all of it. */
+  problemsWith?(variables: readonly DesiredVariable[]): string[];
+  /** How a job reads what was synced. */
+  usage?(changes: readonly Change[]): Usage[];
 }
 
 /** The agent that runs the task. */
 export interface TaskHost {
   /** Must come before anything else could print one of the values. */
   mask(values: Iterable<SecretValue>): void;
+  /** Whether the agent decodes `%AZP25` in this job, as it does unless it is told not to. */
+  readonly decodesPercents: boolean;
   log(line: string): void;
   warn(message: string): void;
   progress(percent: number, what: string): void;

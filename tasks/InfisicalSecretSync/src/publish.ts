@@ -1,4 +1,4 @@
-import type { Report } from './domain/report.js';
+import type { outputNames, Report } from './domain/report.js';
 import { renderFailure, renderSummary } from './domain/summary.js';
 import type { TaskHost } from './ports.js';
 
@@ -8,7 +8,8 @@ export function publishReport(report: Report, host: TaskHost): void {
   for (const warning of report.warnings) host.warn(warning);
   const reportFile = host.writeFile('report.json', `${JSON.stringify(report, undefined, 2)}\n`);
   const { counts, destination } = report;
-  const outputs: Record<string, string> = {
+  const groupId = destination.kind === 'variableGroup' ? destination.id : undefined;
+  const outputs: Record<(typeof outputNames)[number], string> = {
     syncStatus: report.status,
     hasChanges: String(report.hasChanges),
     createdCount: String(counts.created),
@@ -16,7 +17,7 @@ export function publishReport(report: Report, host: TaskHost): void {
     rewrittenCount: String(counts.rewritten),
     deletedCount: String(counts.deleted),
     keptCount: String(counts.kept),
-    variableGroupId: destination.id === undefined ? '' : String(destination.id),
+    variableGroupId: groupId === undefined ? '' : String(groupId),
     reportFile,
   };
   for (const [name, value] of Object.entries(outputs)) host.setOutput(name, value);

@@ -1,7 +1,15 @@
 import type { Config } from './config/config.js';
 import type { Converged } from './converge.js';
 import type { Change } from './domain/plan.js';
-import { countChanges, countsText, hasChanges, shownChanges, type Report } from './domain/report.js';
+import {
+  countChanges,
+  countsText,
+  hasChanges,
+  shownChanges,
+  type Place,
+  type Report,
+  type Usage,
+} from './domain/report.js';
 import type { MergedSource } from './domain/source.js';
 import { counted, quoted, quotedList } from './domain/text.js';
 
@@ -23,7 +31,7 @@ export function warningsFor({ changes, contested }: Converged, merged: MergedSou
         ]),
     ...(contested
       ? [
-          'Somebody else wrote the group at the same time; it was read, planned and written again, and is as planned now.',
+          'Somebody else wrote to the same place at the same time; it was read, planned and written again, and is as planned now.',
         ]
       : []),
   ];
@@ -32,29 +40,28 @@ export function warningsFor({ changes, contested }: Converged, merged: MergedSou
 /** The report of a run that went to its end. */
 export function finishedReport(
   config: Config,
-  projectName: string,
-  found: { converged: Converged; warnings: string[]; notices: string[] },
+  place: Place,
+  found: { converged: Converged; warnings: string[]; notices: string[]; usage: Usage[] },
 ): Report {
-  const { converged, warnings, notices } = found;
+  const { converged, warnings, notices, usage } = found;
   const counts = countChanges(converged.changes);
-  const report: Report = {
-    ...emptyReport(config, projectName),
+  return {
+    ...emptyReport(config, place),
     status: statusOf(config.settings.action, converged.wrote),
     counts,
     hasChanges: hasChanges(counts),
     changes: shownChanges(converged.changes),
     warnings,
     notices,
+    ...(usage.length === 0 ? {} : { usage }),
   };
-  if (converged.groupId !== undefined) report.destination.id = converged.groupId;
-  return report;
 }
 
 /** The report of a run that autoSync keeps from writing. */
-export function skippedReport(config: Config, projectName: string, reason: string | undefined): Report {
+export function skippedReport(config: Config, place: Place, reason: string | undefined): Report {
   const given = reason === undefined ? 'the agent gives no reason' : `reason ${quoted(reason)}`;
   const notice = `autoSync is false and this run was not started by a person (${given}).`;
-  return { ...emptyReport(config, projectName), status: 'skipped', notices: [notice] };
+  return { ...emptyReport(config, place), status: 'skipped', notices: [notice] };
 }
 
 function statusOf(action: Report['action'], wrote: boolean): Report['status'] {
@@ -77,14 +84,14 @@ export function outcomeLine({ status, counts }: Report, title: string): string {
   return `${outcomes[status]}: ${title}: ${countsText(counts, tense)}.`;
 }
 
-function emptyReport({ source, destination, settings }: Config, projectName: string): Report {
+function emptyReport({ source, settings }: Config, place: Place): Report {
   return {
     syncName: settings.syncName,
     action: settings.action,
     status: 'unchanged',
     hasChanges: false,
     source: { project: source.project.text, environment: source.environment, secretPath: source.secretPath },
-    destination: { kind: 'variableGroup', project: projectName, name: destination.variableGroup },
+    destination: place,
     counts: countChanges([]),
     changes: [],
     warnings: [],

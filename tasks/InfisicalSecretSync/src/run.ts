@@ -1,14 +1,15 @@
 import type { Config } from './config/config.js';
-import { converge, type Converged, type WriteState } from './converge.js';
+import { converge, type WriteState } from './converge.js';
 import { desiredNotices, desiredVariables } from './domain/desired.js';
 import { SourceError, SyncError } from './domain/errors.js';
-import type { Desired, GroupPlan } from './domain/group-plan.js';
-import { maskForms } from './domain/masks.js';
+import type { Desired, DestinationPlan } from './domain/destination-plan.js';
+import { maskForms, runMaskForms } from './domain/masks.js';
+import type { SecretValue } from './domain/secret-value.js';
 import { renderPlanTable } from './domain/plan-table.js';
 import { countChanges, countsText, shownChanges, type Report } from './domain/report.js';
 import { mergeSource, type MergedSource, type SourceListing } from './domain/source.js';
 import { quoted, quotedList } from './domain/text.js';
-import type { Clock, ReadGroup, SecretSource, TaskHost, VariableStore } from './ports.js';
+import type { Clock, ReadDestination, SecretSource, TaskHost, VariableStore } from './ports.js';
 import { finishedReport, outcomeLine, skippedReport, warningsFor } from './run-report.js';
 
 export interface Parts {
@@ -18,8 +19,6 @@ export interface Parts {
   clock: Clock;
   /** Build.Reason or Release.Reason; undefined where the agent gives none. */
   reason: string | undefined;
-  /** How the destination's project is called in reports. */
-  projectName: string;
   stateIs(state: WriteState): void;
 }
 
@@ -30,7 +29,7 @@ export interface Parts {
 export async function run(config: Config, parts: Parts): Promise<Report> {
   const { host, source } = parts;
   if (!mayWrite(config, parts.reason)) {
-    const report = skippedReport(config, parts.projectName, parts.reason);
+    const report = skippedReport(config, parts.store.place, parts.reason);
     host.log(outcomeLine(report, parts.store.title));
     return report;
   }
@@ -38,7 +37,7 @@ export async function run(config: Config, parts: Parts): Promise<Report> {
     const [listing, group] = await readBoth(config, parts);
     const merged = mergeSource(listing, config.source);
     refuseEmptySource(merged, config);
-    const desired = desiredFrom(merged, config);
+    const desired = desiredFrom(merged, config, parts.store);
     host.progress(40, 'Planning');
     const converged = await converge(group, {
       settings: config.settings,
@@ -53,10 +52,11 @@ export async function run(config: Config, parts: Parts): Promise<Report> {
       },
     });
     host.progress(90, 'Reporting');
-    const refused = await authorize(config, converged, parts);
+    const refused = config.settings.action === 'sync' ? ((await parts.store.authorize?.()) ?? []) : [];
     const warnings = [...merged.warnings, ...warningsFor(converged, merged), ...refused];
     const notices = [...merged.notices, ...desiredNotices(desired.variables)];
-    const report = finishedReport(config, parts.projectName, { converged, warnings, notices });
+    const usage = parts.store.usage?.(converged.changes) ?? [];
+    const report = finishedReport(config, parts.store.place, { converged, warnings, notices, usage });
     host.log(outcomeLine(report, parts.store.title));
     return report;
   } finally {
@@ -69,16 +69,18 @@ function mayWrite({ settings }: Config, reason: string | undefined): boolean {
   return settings.autoSync || settings.action === 'plan' || reason?.toLowerCase() === 'manual';
 }
 
-async function readBoth(config: Config, { source, store, host }: Parts): Promise<[SourceListing, ReadGroup]> {
+async function readBoth(
+  config: Config,
+  { source, store, host }: Parts,
+): Promise<[SourceListing, ReadDestination]> {
   const { project, environment, secretPath } = config.source;
   host.log(
-    `Reading Infisical project ${quoted(project.text)}, environment ${quoted(environment)}, path ${quoted(secretPath)}, and ${store.title}.`,
+    `Reading Infisical project ${quoted(project.text)}, environment ${quoted(environment)}, path ${quoted(secretPath)}, for ${store.title}.`,
   );
   host.progress(10, 'Reading');
   const readAndMask = async (): Promise<SourceListing> => {
     const listing = await source.read();
-    const rows = [...listing.secrets, ...listing.imports.flatMap((entry) => entry.secrets)];
-    host.mask(maskForms(rows.map(({ value }) => value)));
+    host.mask(formsToMask(listing, config, host));
     return listing;
   };
   const [listing, group] = await Promise.allSettled([readAndMask(), store.read()]);
@@ -93,6 +95,23 @@ async function readBoth(config: Config, { source, store, host }: Parts): Promise
   throw first;
 }
 
+/** What stays in the job is masked in more forms; what a tag declares to be no secret, and stays there, in none. */
+function formsToMask(
+  listing: SourceListing,
+  { destination, settings }: Config,
+  host: TaskHost,
+): SecretValue[] {
+  const rows = [...listing.secrets, ...listing.imports.flatMap((entry) => entry.secrets)];
+  if (destination.kind !== 'pipelineVariables') return maskForms(rows.map(({ value }) => value));
+  const secret = rows.filter(
+    ({ tags }) => settings.plainTag === '' || tags?.includes(settings.plainTag) !== true,
+  );
+  return runMaskForms(
+    secret.map(({ value }) => value),
+    host.decodesPercents,
+  );
+}
+
 function refuseEmptySource(merged: MergedSource, { source, settings }: Config): void {
   if (merged.secrets.length > 0 || settings.allowEmptySource || settings.action === 'remove') return;
   const tags = source.tags.length === 0 ? '' : ` tagged ${quotedList(source.tags)}`;
@@ -102,24 +121,25 @@ function refuseEmptySource(merged: MergedSource, { source, settings }: Config): 
   );
 }
 
-function desiredFrom(merged: MergedSource, { settings }: Config): Desired {
+function desiredFrom(merged: MergedSource, { settings }: Config, store: VariableStore): Desired {
   const { keySchema, plainTag } = settings;
   return {
     // Whatever a secret's name, removing must be possible: names are judged only where they would be written.
-    variables: settings.action === 'remove' ? [] : desiredVariables(merged.secrets, { keySchema, plainTag }),
+    variables:
+      settings.action === 'remove'
+        ? []
+        : desiredVariables(
+            merged.secrets,
+            { keySchema, plainTag },
+            (variables) => store.problemsWith?.(variables) ?? [],
+          ),
     names: merged.secrets.map(({ key }) => keySchema.nameFor(key)),
     sourceMayBeIncomplete: merged.silentImports.length > 0,
   };
 }
 
-function showPlan(plan: GroupPlan, { host, store }: Parts): void {
+function showPlan(plan: DestinationPlan, { host, store }: Parts): void {
   host.log(`Plan for ${store.title}: ${countsText(countChanges(plan.changes), 'planned')}.`);
   for (const line of renderPlanTable(shownChanges(plan.changes))) host.log(line);
   host.progress(50, 'Writing');
-}
-
-async function authorize(config: Config, { groupId }: Converged, { store }: Parts): Promise<string[]> {
-  const { action } = config.settings;
-  if (groupId === undefined || action !== 'sync') return [];
-  return store.authorize(groupId);
 }

@@ -3,6 +3,7 @@ import { parseConfig } from '../../../tasks/InfisicalSecretSync/src/config/confi
 import {
   inputNames,
   readInputs,
+  type InputName,
   type RawInputs,
 } from '../../../tasks/InfisicalSecretSync/src/config/inputs.js';
 
@@ -39,7 +40,12 @@ describe('parseConfig', () => {
       expandSecretReferences: true,
       tags: [],
     });
-    assert.deepEqual(config.destination, { project: '', variableGroup: 'web', authorizePipelines: 'none' });
+    assert.deepEqual(config.destination, {
+      kind: 'variableGroup',
+      project: '',
+      variableGroup: 'web',
+      authorizePipelines: 'none',
+    });
     const { keySchema, ...settings } = config.settings;
     assert.equal(keySchema.narrows, false);
     assert.deepEqual(settings, {
@@ -67,7 +73,7 @@ describe('parseConfig', () => {
         keySchema: 'X_{{secretKey}}',
         syncName: 'My-Sync',
         syncDescription: 'text',
-        action: 'plan',
+        action: 'sync',
         maxDeletions: '-1',
       }),
     );
@@ -78,6 +84,7 @@ describe('parseConfig', () => {
       ['/api', true, false, ['web', 'job']],
     );
     assert.deepEqual(destination, {
+      kind: 'variableGroup',
       project: 'Other',
       variableGroup: 'web',
       authorizePipelines: 'allPipelines',
@@ -90,7 +97,7 @@ describe('parseConfig', () => {
         settings.maxDeletions,
         settings.overwriteOnFirstSync,
       ],
-      ['my-sync', 'text', 'plan', -1, true],
+      ['my-sync', 'text', 'sync', -1, true],
     );
   });
 
@@ -104,6 +111,67 @@ describe('parseConfig', () => {
       'id',
     );
   });
+
+  it('takes the variables of this run and a pipeline for destinations', () => {
+    const destination = (rest: Partial<RawInputs>) =>
+      parseConfig(raw({ variableGroup: '', ...rest })).destination;
+
+    assert.deepEqual(destination({ destination: 'pipelineVariables', setAsOutput: 'true' }), {
+      kind: 'pipelineVariables',
+      setAsOutput: true,
+    });
+    assert.deepEqual(
+      destination({ destination: 'pipelineDefinition', pipelineId: '42', azureDevOpsProject: 'Other' }),
+      { kind: 'pipelineDefinition', project: 'Other', pipelineId: 42 },
+    );
+    assert.deepEqual(destination({ destination: 'pipelineDefinition' }), {
+      kind: 'pipelineDefinition',
+      project: '',
+      pipelineId: undefined,
+    });
+  });
+
+  const wrong = '$(unset)';
+  const ignored: [Partial<RawInputs>, InputName[]][] = [
+    [
+      { destination: 'pipelineVariables' },
+      [
+        'azureDevOpsProject',
+        'variableGroup',
+        'authorizePipelines',
+        'pipelineId',
+        'initialSyncBehavior',
+        'autoSync',
+        'disableSecretDeletion',
+        'syncDescription',
+        'maxDeletions',
+      ],
+    ],
+    [
+      { destination: 'pipelineDefinition' },
+      ['variableGroup', 'authorizePipelines', 'setAsOutput', 'initialSyncBehavior', 'syncDescription'],
+    ],
+    [{ destination: 'variableGroup' }, ['pipelineId', 'setAsOutput']],
+    [{ action: 'plan' }, ['authorizePipelines', 'autoSync']],
+    [
+      { action: 'remove' },
+      [
+        'authorizePipelines',
+        'initialSyncBehavior',
+        'plainTag',
+        'syncDescription',
+        'maxDeletions',
+        'allowEmptySource',
+      ],
+    ],
+  ];
+  for (const [chosen, names] of ignored) {
+    it(`ignores what does not apply to ${JSON.stringify(chosen)}, whatever is in it`, () => {
+      const hidden = Object.fromEntries(names.map((name) => [name, wrong]));
+
+      assert.deepEqual(problemsOf({ ...chosen, ...hidden }), []);
+    });
+  }
 
   it('says everything that is wrong at once, in the order of the form', () => {
     assert.deepEqual(
@@ -124,7 +192,7 @@ describe('parseConfig', () => {
     [{ secretPath: 'api' }, /^secretPath: is "api"\. A path begins with "\/"/],
     [{ secretPath: '/a//b' }, /^secretPath: is "\/a\/\/b", which holds "\/\/"/],
     [{ recursive: 'yes' }, /^recursive: is "yes"\. Write true or false/],
-    [{ destination: 'pipelineVariables' }, /^destination: is "pipelineVariables"\. Choose "variableGroup"/],
+    [{ destination: 'job' }, /^destination: is "job"\. Choose "variableGroup" or "pipelineVariables" or/],
     [{ authorizePipelines: 'some' }, /^authorizePipelines: .*"none" or "thisPipeline" or "allPipelines"/],
     [
       { initialSyncBehavior: 'importPrioritizeSource' },
@@ -141,6 +209,24 @@ describe('parseConfig', () => {
     [
       { action: 'remove', disableSecretDeletion: 'true' },
       /^action: is "remove", which disableSecretDeletion forbids/,
+    ],
+    [
+      { destination: 'pipelineVariables', action: 'remove' },
+      /^action: is "remove", but the variables of a run end with it/,
+    ],
+    [
+      { destination: 'pipelineDefinition', action: 'remove', keySchema: '{{secretKey}}' },
+      /^keySchema: has no prefix or suffix, and without one nothing tells which variables/,
+    ],
+    [
+      { destination: 'pipelineDefinition', pipelineId: 'nightly' },
+      /^pipelineId: is "nightly"\. Give the number/,
+    ],
+    [{ destination: 'pipelineDefinition', pipelineId: '0' }, /^pipelineId: is "0"/],
+    [{ destination: 'pipelineDefinition', pipelineId: '2147483648' }, /^pipelineId: /],
+    [
+      { destination: 'pipelineVariables', setAsOutput: 'yes' },
+      /^setAsOutput: is "yes"\. Write true or false/,
     ],
     [{ maxDeletions: 'many' }, /^maxDeletions: is "many"/],
     [{ maxDeletions: '-2' }, /^maxDeletions: /],

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import {
   isFirstSync,
-  planGroup,
-  type CurrentGroup,
-} from '../../../tasks/InfisicalSecretSync/src/domain/group-plan.js';
+  planDestination,
+  type CurrentDestination,
+} from '../../../tasks/InfisicalSecretSync/src/domain/destination-plan.js';
 import { refuseIfUnsafe } from '../../../tasks/InfisicalSecretSync/src/domain/guard.js';
 import type { SyncSettings } from '../../../tasks/InfisicalSecretSync/src/domain/settings.js';
 import {
   aGroup,
+  aPipeline,
   aSchema,
   noGroup,
   plainVariable,
@@ -20,7 +21,7 @@ const destination = 'variable group "web"';
 
 function guard(
   given: Partial<SyncSettings>,
-  current: CurrentGroup,
+  current: CurrentDestination,
   names: string[],
   firstSync?: boolean,
 ): void {
@@ -28,7 +29,7 @@ function guard(
   const variables = names.map((name) =>
     wanted(name, name.startsWith('EMPTY') ? '' : 'x', !name.startsWith('EMPTY')),
   );
-  const plan = planGroup(chosen, { variables, names, sourceMayBeIncomplete: false }, current);
+  const plan = planDestination(chosen, { variables, names, sourceMayBeIncomplete: false }, current);
   refuseIfUnsafe({
     plan,
     settings: chosen,
@@ -40,12 +41,12 @@ function guard(
 
 const many = (count: number, prefix = 'V'): string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${String(i)}`);
-const groupOf = (names: string[], rest: Partial<CurrentGroup> = {}): CurrentGroup =>
+const groupOf = (names: string[], rest: Partial<CurrentDestination> = {}): CurrentDestination =>
   aGroup(names.map(secretVariable), rest);
 const unsafe = (message: RegExp) => ({ name: 'UnsafePlanError', message });
 
 describe('the guard, on the first sync into an existing group', () => {
-  const foreign = (): CurrentGroup => groupOf(['A', 'MINE'], { description: 'made by hand' });
+  const foreign = (): CurrentDestination => groupOf(['A', 'MINE'], { description: 'made by hand' });
 
   it('refuses to take anything away and names the ways out', () => {
     assert.throws(
@@ -194,5 +195,37 @@ describe('the guard, on remove', () => {
 
   it('has nothing to say about a group that does not exist', () => {
     guard({ action: 'remove' }, noGroup, ['A']);
+  });
+});
+
+describe('the guard, on a pipeline', () => {
+  const narrow = { keySchema: aSchema('APP_{{secretKey}}') };
+  const pipelineOf = (names: string[]): CurrentDestination => aPipeline(names.map(secretVariable));
+
+  it('limits deletions on every run, as there is no first one', () => {
+    assert.throws(
+      () => {
+        guard(narrow, pipelineOf(many(12, 'APP_')), ['APP_0']);
+      },
+      unsafe(/would take away 11 of 12 variables.*The limit is 6.*set maxDeletions to 11/s),
+    );
+    guard({ ...narrow, maxDeletions: 11 }, pipelineOf(many(12, 'APP_')), ['APP_0']);
+  });
+
+  it('lets it be left without a variable', () => {
+    guard({ ...narrow, maxDeletions: -1 }, pipelineOf(['APP_A']), []);
+  });
+
+  it('asks for no mark before removing what matches the key schema', () => {
+    guard({ ...narrow, action: 'remove' }, pipelineOf(many(12, 'APP_')), []);
+  });
+
+  it('counts an emptied value as a deletion', () => {
+    assert.throws(
+      () => {
+        guard({ maxDeletions: 0 }, pipelineOf(['EMPTY']), ['EMPTY']);
+      },
+      unsafe(/would take away 1 of 1 variable/),
+    );
   });
 });

@@ -5,7 +5,11 @@ import {
   desiredVariables,
   type DesiredVariable,
 } from '../../../tasks/InfisicalSecretSync/src/domain/desired.js';
-import { planGroup, type CurrentGroup } from '../../../tasks/InfisicalSecretSync/src/domain/group-plan.js';
+import {
+  planDestination,
+  variableGroupTraits,
+  type CurrentDestination,
+} from '../../../tasks/InfisicalSecretSync/src/domain/destination-plan.js';
 import { refuseIfUnsafe } from '../../../tasks/InfisicalSecretSync/src/domain/guard.js';
 import {
   planSync,
@@ -160,9 +164,14 @@ function renderEverything(
     try {
       const { secrets } = mergeSource({ secrets: rows, imports: [] }, aScope({ expandSecretReferences }));
       const variables = desiredVariables(secrets, { keySchema: rules.keySchema, plainTag: '' });
-      const group: CurrentGroup = { exists: true, description: '', variables: have };
+      const group: CurrentDestination = {
+        traits: variableGroupTraits,
+        exists: true,
+        description: '',
+        variables: have,
+      };
       const chosen = settings({ keySchema: rules.keySchema });
-      const plan = planGroup(chosen, { variables, names: [], sourceMayBeIncomplete: false }, group);
+      const plan = planDestination(chosen, { variables, names: [], sourceMayBeIncomplete: false }, group);
       texts.push(
         ...renderPlanTable(shownChanges(plan.changes)),
         JSON.stringify(plan),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { maskForms } from '../../../tasks/InfisicalSecretSync/src/domain/masks.js';
+import { maskForms, runMaskForms } from '../../../tasks/InfisicalSecretSync/src/domain/masks.js';
 import { carryOver } from '../../../tasks/InfisicalSecretSync/src/domain/rounds.js';
 import type { Change } from '../../../tasks/InfisicalSecretSync/src/domain/plan.js';
 import { SecretValue } from '../../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
@@ -88,5 +88,36 @@ describe('carryOver', () => {
 
   it('lets a later round speak for itself', () => {
     assert.deepEqual(carryOver([rewrite], [create]), [create]);
+  });
+});
+
+describe('runMaskForms', () => {
+  const forms = (value: string, decodesPercents = true): string[] =>
+    runMaskForms([new SecretValue(value)], decodesPercents).map((form) => form.reveal());
+
+  it('are the value, its form in a command, and base64 with and without padding', () => {
+    assert.deepEqual(forms('a;b%'), ['a;b%', 'a%3Bb%AZP25', 'YTtiJQ']);
+  });
+
+  it('follow a job that does not decode percents', () => {
+    assert.deepEqual(forms('a;b%', false).slice(0, 2), ['a;b%', 'a%3Bb%']);
+  });
+
+  it('hold the lines of a value that are long enough, trimmed too', () => {
+    const found = forms('{\n  "key": "k-123"\r\n}');
+
+    assert.deepEqual(
+      ['  "key": "k-123"', '"key": "k-123"', '{', '}'].map((line) => found.includes(line)),
+      [true, true, false, false],
+    );
+    assert.ok(found.includes('{%0A  "key": "k-123"%0D%0A}'));
+  });
+
+  it('hold a short value, which the agent masks anyway, but not its base64', () => {
+    assert.deepEqual(forms('x1'), ['x1']);
+  });
+
+  it('are none for blanks, which would star out every blank of the log', () => {
+    assert.deepEqual(forms('  '), []);
   });
 });

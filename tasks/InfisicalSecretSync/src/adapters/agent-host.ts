@@ -2,12 +2,16 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as taskLib from 'azure-pipelines-task-lib/task';
+import type { DesiredVariable } from '../domain/desired.js';
 import { SecretValue } from '../domain/secret-value.js';
+import { wireForm } from '../domain/wire-form.js';
 import { harmless } from '../domain/text.js';
+import type { OutputOrigin } from '../domain/usage.js';
 import type { TaskHost } from '../ports.js';
-import { command } from './commands.js';
+import { command, commandWith } from './commands.js';
 import type { Trace } from './http/client.js';
 import type { ServiceConnection } from './infisical/connection.js';
+import type { RunVariables } from './pipeline-variables.js';
 
 /** What the agent tells a step about the run it belongs to. */
 export interface AgentRun {
@@ -18,6 +22,8 @@ export interface AgentRun {
   /** The pipeline's ID; a release definition has one of another kind. */
   definitionId: number | undefined;
   reason: string | undefined;
+  /** Undefined in a release, whose stages hand no outputs on. */
+  outputOrigin: OutputOrigin | undefined;
 }
 
 /**
@@ -25,11 +31,12 @@ export interface AgentRun {
  * connections as one piece. Its getters print values to the debug log, and its setters refuse multi-line values, mask
  * too late, or put messages where nothing is masked.
  */
-export class AgentHost implements TaskHost {
+export class AgentHost implements TaskHost, RunVariables {
   #folder: string | undefined;
   #progress = 0;
   readonly #isDebug = /^true$/i.test(variable('System.Debug'));
   readonly #write: (line: string) => void;
+  readonly #variableCommand = commandWith((text) => wireForm(text, this.decodesPercents));
 
   constructor(write: (line: string) => void) {
     this.#write = write;
@@ -67,6 +74,7 @@ export class AgentHost implements TaskHost {
       projectName: variable('System.TeamProject'),
       definitionId: hostType === 'build' && definitionId > 0 ? definitionId : undefined,
       reason: reason === '' ? undefined : reason,
+      outputOrigin: hostType === 'build' ? outputOrigin() : undefined,
     };
   }
 
@@ -103,8 +111,25 @@ export class AgentHost implements TaskHost {
     if (this.#isDebug) this.#write(command('debug', {}, text.split('\n').map(harmless).join('\n')));
   }
 
+  setVariable({ name, value, isSecret }: DesiredVariable, { isOutput }: { isOutput: boolean }): void {
+    const properties = {
+      variable: name,
+      ...(isSecret ? { issecret: 'true' } : {}),
+      ...(isOutput ? { isoutput: 'true' } : {}),
+    };
+    this.#write(this.#variableCommand('setvariable', properties, value.reveal()));
+  }
+
+  variable(name: string): string {
+    return variable(name);
+  }
+
+  get decodesPercents(): boolean {
+    return !/^false$/i.test(variable('DECODE_PERCENTS').trim());
+  }
+
   setOutput(name: string, value: string): void {
-    this.#write(command('setvariable', { variable: name, isOutput: 'true' }, value));
+    this.#write(this.#variableCommand('setvariable', { variable: name, isOutput: 'true' }, value));
   }
 
   writeFile(name: string, content: string): string {
@@ -127,6 +152,12 @@ export class AgentHost implements TaskHost {
   #issue(type: 'error' | 'warning', message: string): void {
     this.#write(command('logissue', { type }, message.split('\n').map(harmless).join('\n')));
   }
+}
+
+function outputOrigin(): OutputOrigin | undefined {
+  const [step, job] = [variable('System.TaskInstanceName'), variable('System.PhaseName')];
+  if (step === '' || job === '') return undefined;
+  return { step, job, jobInstance: variable('System.JobName'), stage: variable('System.StageName') };
 }
 
 /** A variable as the agent puts it into the environment; empty when it is not set. */

@@ -4,21 +4,35 @@ import { parseKeySchema } from '../domain/key-schema.js';
 import type { SyncSettings } from '../domain/settings.js';
 import type { SourceScope } from '../domain/source.js';
 import { harmless } from '../domain/text.js';
+import { applicableInputs } from './applicable.js';
 import * as fields from './fields.js';
 import { inputNames, type RawInputs } from './inputs.js';
+
+/** Where the secrets go. A `project` is a name or an ID; empty means the one that the pipeline runs in. */
+export type Destination =
+  | {
+      kind: 'variableGroup';
+      project: string;
+      variableGroup: string;
+      authorizePipelines: 'none' | 'thisPipeline' | 'allPipelines';
+    }
+  | { kind: 'pipelineVariables'; setAsOutput: boolean }
+  | {
+      kind: 'pipelineDefinition';
+      project: string;
+      /** undefined = the pipeline that runs. */
+      pipelineId: number | undefined;
+    };
 
 /** What the person asked for, checked and complete. */
 export interface Config {
   connectionId: string;
   source: SourceScope & { project: fields.ProjectName; includeImports: boolean };
-  destination: {
-    /** Name or ID; empty means the project that the pipeline runs in. */
-    project: string;
-    variableGroup: string;
-    authorizePipelines: 'none' | 'thisPipeline' | 'allPipelines';
-  };
+  destination: Destination;
   settings: SyncSettings;
 }
+
+const destinations = ['variableGroup', 'pipelineVariables', 'pipelineDefinition'] as const;
 
 const Inputs = z.object({
   infisicalConnection: fields.requiredText(
@@ -31,10 +45,12 @@ const Inputs = z.object({
   includeImports: fields.flag(true),
   expandSecretReferences: fields.flag(true),
   tags: fields.slugList,
-  destination: fields.choice(['variableGroup'], 'variableGroup'),
+  destination: fields.choice(destinations, 'variableGroup'),
   azureDevOpsProject: fields.text,
   variableGroup: fields.text,
   authorizePipelines: fields.choice(['none', 'thisPipeline', 'allPipelines'], 'none'),
+  pipelineId: fields.pipelineId,
+  setAsOutput: fields.flag(false),
   initialSyncBehavior: fields.initialSyncBehavior,
   keySchema: fields.keySchema,
   autoSync: fields.flag(true),
@@ -51,7 +67,8 @@ const Inputs = z.object({
  * Reads the inputs of the step.
  * @throws ConfigError with every problem at once, in the order of the form.
  */
-export function parseConfig(raw: RawInputs): Config {
+export function parseConfig(given: RawInputs): Config {
+  const raw = applicableInputs(given);
   const inputs = Inputs.safeParse(raw);
   const problems = [...(inputs.success ? [] : fieldProblems(inputs.error.issues)), ...jointProblems(raw)];
   if (problems.length > 0 || !inputs.success) {
@@ -66,20 +83,39 @@ function fieldProblems(issues: readonly z.core.$ZodIssue[]): string[] {
   return issues.map((issue) => `${issue.path.join('.')}: ${harmless(issue.message)}.`);
 }
 
+/** Rules that tie inputs together. What is wrong with one alone is said by its field. */
 function jointProblems(raw: RawInputs): string[] {
-  const problems: string[] = [];
-  if (raw.variableGroup === '') {
-    const proposal = [raw.infisicalProject, raw.environment].filter((part) => part !== '').join('-');
-    problems.push(
-      `variableGroup: is empty. Name the variable group to write${proposal === '' ? '' : `, for example "${harmless(proposal)}"`}; it is made when it is missing.`,
-    );
+  const isToGroup = raw.destination === '' || raw.destination === 'variableGroup';
+  return [
+    ...(isToGroup && raw.variableGroup === '' ? [missingGroup(raw)] : []),
+    ...(raw.action === 'remove' ? removalProblems(raw) : []),
+  ];
+}
+
+function missingGroup(raw: RawInputs): string {
+  const proposal = [raw.infisicalProject, raw.environment].filter((part) => part !== '').join('-');
+  const example = proposal === '' ? '' : `, for example "${harmless(proposal)}"`;
+  return `variableGroup: is empty. Name the variable group to write${example}; it is made when it is missing.`;
+}
+
+function removalProblems(raw: RawInputs): string[] {
+  if (raw.destination === 'pipelineVariables') {
+    return [
+      'action: is "remove", but the variables of a run end with it, so there is nothing to remove. Choose "sync" or "plan".',
+    ];
   }
-  if (raw.action === 'remove' && /^true$/i.test(raw.disableSecretDeletion)) {
-    problems.push(
-      'action: is "remove", which disableSecretDeletion forbids. Set disableSecretDeletion to false to remove.',
-    );
-  }
-  return problems;
+  return [
+    ...(/^true$/i.test(raw.disableSecretDeletion)
+      ? [
+          'action: is "remove", which disableSecretDeletion forbids. Set disableSecretDeletion to false to remove.',
+        ]
+      : []),
+    ...(raw.destination === 'pipelineDefinition' && !parseKeySchema(raw.keySchema, raw.environment).narrows
+      ? [
+          'keySchema: has no prefix or suffix, and without one nothing tells which variables of a pipeline are this sync’s, so none can be removed. Give the keySchema that the sync had, or delete them by hand.',
+        ]
+      : []),
+  ];
 }
 
 function configFrom(inputs: z.infer<typeof Inputs>, raw: RawInputs): Config {
@@ -95,11 +131,7 @@ function configFrom(inputs: z.infer<typeof Inputs>, raw: RawInputs): Config {
       tags,
       includeImports,
     },
-    destination: {
-      project: inputs.azureDevOpsProject,
-      variableGroup: inputs.variableGroup,
-      authorizePipelines: inputs.authorizePipelines,
-    },
+    destination: destinationFrom(inputs),
     settings: {
       action: inputs.action,
       syncName: inputs.syncName === '' ? defaultSyncName(raw) : inputs.syncName,
@@ -113,6 +145,20 @@ function configFrom(inputs: z.infer<typeof Inputs>, raw: RawInputs): Config {
       allowEmptySource: inputs.allowEmptySource,
     },
   };
+}
+
+function destinationFrom(inputs: z.infer<typeof Inputs>): Destination {
+  const { destination: kind, azureDevOpsProject: project } = inputs;
+  switch (kind) {
+    case 'variableGroup': {
+      const { variableGroup, authorizePipelines } = inputs;
+      return { kind, project, variableGroup, authorizePipelines };
+    }
+    case 'pipelineVariables':
+      return { kind, setAsOutput: inputs.setAsOutput };
+    case 'pipelineDefinition':
+      return { kind, project, pipelineId: inputs.pipelineId };
+  }
 }
 
 /** The name follows project, environment and path as typed, so that the same inputs find the same mark again. */

@@ -133,6 +133,16 @@ export const initialSyncBehavior = field((value): 'overwriteDestination' | '' | 
   return new Problem(`is ${quoted(value)}. Choose "overwriteDestination" or leave it empty`);
 });
 
+/** IDs of pipelines are 32-bit numbers. */
+export const pipelineId = field((value): number | undefined | Problem => {
+  if (value === '') return undefined;
+  const id = Number(value);
+  if (/^\d+$/.test(value) && id > 0 && id < 2 ** 31) return id;
+  return new Problem(
+    `is ${quoted(value)}. Give the number after "definitionId=" in the pipeline’s address, or leave it empty for the pipeline that runs`,
+  );
+});
+
 export const maxDeletions = field((value): number | undefined | Problem => {
   if (value === '') return undefined;
   const number = Number(value);

@@ -12,6 +12,8 @@ export const inputNames = [
   'azureDevOpsProject',
   'variableGroup',
   'authorizePipelines',
+  'pipelineId',
+  'setAsOutput',
   'initialSyncBehavior',
   'keySchema',
   'autoSync',

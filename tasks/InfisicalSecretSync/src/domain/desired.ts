@@ -24,9 +24,15 @@ const longestUsualValue = 4096;
 /**
  * Turns secrets into variables, sorted by name. An empty secret becomes a plain empty variable: Azure DevOps ignores
  * an empty secret and would keep the old value.
- * @throws NamingError that lists every name that is not allowed and every pair of secrets that meet in one name.
+ * @param judge what the destination can't hold beside
+ * @throws NamingError that lists every name that is not allowed, every pair of secrets that meet in one name, and what
+ * the destination can't hold
  */
-export function desiredVariables(secrets: readonly SourceSecret[], naming: Naming): DesiredVariable[] {
+export function desiredVariables(
+  secrets: readonly SourceSecret[],
+  naming: Naming,
+  judge: (variables: readonly DesiredVariable[]) => string[] = () => [],
+): DesiredVariable[] {
   const byFoldedName = new Map<string, { variable: DesiredVariable; secret: SourceSecret }>();
   const problems: string[] = [];
   for (const secret of secrets.toSorted((a, b) => byName({ name: a.key }, { name: b.key }))) {
@@ -38,8 +44,10 @@ export function desiredVariables(secrets: readonly SourceSecret[], naming: Namin
     else
       problems.push(`${located(other.secret)} and ${located(secret)} both become ${quoted(variable.name)}`);
   }
+  const variables = [...byFoldedName.values()].map(({ variable }) => variable).sort(byName);
+  problems.push(...judge(variables));
   if (problems.length > 0) throw new NamingError(problems.sort());
-  return [...byFoldedName.values()].map(({ variable }) => variable).sort(byName);
+  return variables;
 }
 
 /** What is worth a line in the log although nothing is wrong. */

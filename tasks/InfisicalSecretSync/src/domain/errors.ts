@@ -14,14 +14,14 @@ export class ConfigError extends SyncError {
   }
 }
 
-/** Secrets whose names can't become variables, or would meet in one variable. */
+/** Secrets that can't become variables of the destination, or would meet in one variable. */
 export class NamingError extends SyncError {
   override readonly name = 'NamingError';
 
   constructor(problems: readonly string[]) {
     super(
       listed(
-        'These secrets can’t become variables. Rename them in Infisical, or use keySchema or tags to avoid the names:',
+        'These secrets can’t become variables. Rename or shorten them in Infisical, or use keySchema or tags to avoid them:',
         problems,
       ),
     );

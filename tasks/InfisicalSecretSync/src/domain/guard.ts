@@ -1,14 +1,14 @@
 import { UnsafePlanError } from './errors.js';
-import { isFirstSync, type CurrentGroup, type GroupPlan } from './group-plan.js';
+import { isFirstSync, type CurrentDestination, type DestinationPlan } from './destination-plan.js';
 import { marksIn } from './mark.js';
 import { takesAway } from './plan.js';
 import type { SyncSettings } from './settings.js';
 import { counted, quoted, quotedList } from './text.js';
 
 export interface GuardedPlan {
-  plan: GroupPlan;
+  plan: DestinationPlan;
   settings: SyncSettings;
-  current: CurrentGroup;
+  current: CurrentDestination;
   /** How the messages call the destination: `variable group "web-prod"`. */
   destination: string;
   /** Decided once per run: a rival that takes our mark away half-way does not change what was agreed to. */
@@ -48,8 +48,8 @@ function refuseOthersGroup({ settings, current, destination }: GuardedPlan): voi
   );
 }
 
-function refuseEmptying({ plan, destination }: GuardedPlan): void {
-  const left = plan.changes.some(({ kind }) => kind !== 'delete');
+function refuseEmptying({ plan, current, destination }: GuardedPlan): void {
+  const left = current.traits.canBeEmpty || plan.changes.some(({ kind }) => kind !== 'delete');
   if (left) return;
   throw new UnsafePlanError(
     `Nothing would be left in ${destination}, and Azure DevOps keeps no variable group without variables. ` +
@@ -86,11 +86,11 @@ function deletionLimit(maxDeletions: number | undefined, inScope: number): numbe
   return maxDeletions ?? Math.min(10, Math.max(2, Math.floor(inScope / 2)));
 }
 
-function otherMarks(current: CurrentGroup, settings: SyncSettings): string[] {
+function otherMarks(current: CurrentDestination, settings: SyncSettings): string[] {
   return marksIn(current.description).filter((name) => name !== settings.syncName);
 }
 
-function otherNames(current: CurrentGroup, settings: SyncSettings): string {
+function otherNames(current: CurrentDestination, settings: SyncSettings): string {
   const others = otherMarks(current, settings);
   if (others.length === 0) return '';
   return ` The group carries the mark of ${quotedList(others)}: if that is this sync under an earlier name, set syncName to it; syncName keeps a name that inputs would change.`;

@@ -32,6 +32,8 @@ export interface PlanPolicy {
   disableSecretDeletion: boolean;
   /** An import gave nothing, which may mean that it may not be read: nothing is taken away then. */
   sourceMayBeIncomplete: boolean;
+  /** Without a key schema: whether everything in the destination is the sync's. */
+  ownsWhole: boolean;
 }
 
 /**
@@ -47,7 +49,7 @@ export interface PlanPolicy {
  *   plain    secret           update (becomes plain)
  *   empty    not empty        update (emptied); keep where nothing may be taken away
  *   –        in scope         delete; keep where nothing may be taken away
- *   –        out of scope     keep (outside the key schema)
+ *   –        out of scope     keep (outside the key schema, not from this source)
  */
 export function planSync(
   desired: readonly DesiredVariable[],
@@ -118,6 +120,8 @@ function isEmptyNow(have: CurrentVariable): boolean {
 
 function changeForUnwanted(name: string, policy: PlanPolicy): Change {
   if (!policy.keySchema.matches(name)) return { kind: 'keep', name, because: 'outside the key schema' };
+  if (!policy.keySchema.narrows && !policy.ownsWhole)
+    return { kind: 'keep', name, because: 'not from this source' };
   const because = reasonToKeep(policy);
   return because === undefined
     ? { kind: 'delete', name, because: 'not in Infisical' }

@@ -11,6 +11,31 @@ export interface Counts {
   kept: number;
 }
 
+/** Where the secrets went. */
+export type Place =
+  | { kind: 'variableGroup'; project: string; name: string; id?: number }
+  | { kind: 'pipelineVariables' }
+  | { kind: 'pipelineDefinition'; project: string; name: string; id: number };
+
+/** Lines to copy into a pipeline. */
+export interface Usage {
+  title: string;
+  yaml: string[];
+}
+
+/** The task's own output variables, as task.json declares them. */
+export const outputNames = [
+  'syncStatus',
+  'hasChanges',
+  'createdCount',
+  'updatedCount',
+  'rewrittenCount',
+  'deletedCount',
+  'keptCount',
+  'variableGroupId',
+  'reportFile',
+] as const;
+
 /** What a run did or would do: names and reasons, never a value. This is what the JSON report holds. */
 export interface Report {
   syncName: string;
@@ -19,11 +44,13 @@ export interface Report {
   /** True for create, update, rewrite and delete. */
   hasChanges: boolean;
   source: { project: string; environment: string; secretPath: string };
-  destination: { kind: 'variableGroup'; project: string; name: string; id?: number };
+  destination: Place;
   counts: Counts;
   changes: { name: string; change: Change['kind']; because: string }[];
   warnings: string[];
   notices: string[];
+  /** How the variables are read, where that is not plain. */
+  usage?: Usage[];
 }
 
 /** Counts each kind of change. */

@@ -1,4 +1,5 @@
 const stars = '***';
+const encoder = new TextEncoder();
 
 /**
  * A text that cannot print itself: template strings, JSON and Node's inspect all give stars.
@@ -30,6 +31,11 @@ export class SecretValue {
   /** In UTF-16 units, as Azure DevOps (.NET) counts. */
   get length(): number {
     return this.#text.length;
+  }
+
+  /** In bytes of UTF-8, as an environment holds it. */
+  get byteLength(): number {
+    return encoder.encode(this.#text).length;
   }
 
   toString(): string {

@@ -1,4 +1,4 @@
-import { countsText, type Report } from './report.js';
+import { countsText, type Place, type Report, type Usage } from './report.js';
 import { harmless } from './text.js';
 
 /** More rows than this help nobody on a run page; the JSON report has them all. */
@@ -18,14 +18,34 @@ export function renderSummary(report: Report): string {
   return [
     `## ${headlines[report.status]}: ${countsText(report.counts, report.status === 'planned' ? 'planned' : 'done')}`,
     '',
-    `**Infisical** project ${code(source.project)}, environment ${code(source.environment)}, path ${code(source.secretPath)} → **Azure DevOps** variable group ${code(destination.name)} in project ${code(destination.project)}`,
+    `**Infisical** project ${code(source.project)}, environment ${code(source.environment)}, path ${code(source.secretPath)} → **Azure DevOps** ${placeText(destination)}`,
     '',
     ...notes('⚠️', report.warnings),
     ...notes('ℹ️', report.notices),
+    ...(report.usage ?? []).flatMap(usageBlock),
     ...changeTable(report),
     `Sync ${code(report.syncName)} · action ${code(report.action)} · no values are shown or stored here.`,
     '',
   ].join('\n');
+}
+
+function placeText(place: Place): string {
+  switch (place.kind) {
+    case 'variableGroup':
+      return `variable group ${code(place.name)} in project ${code(place.project)}`;
+    case 'pipelineVariables':
+      return 'pipeline variables of this run';
+    case 'pipelineDefinition':
+      return `variables of pipeline ${code(place.name)} (ID ${String(place.id)}) in project ${code(place.project)}`;
+  }
+}
+
+/** A fence longer than any run of backticks inside can't be closed from inside. */
+function usageBlock({ title, yaml }: Usage): string[] {
+  const lines = yaml.map(harmless);
+  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
+  const fence = '`'.repeat(longest + 1);
+  return [`${escapeMarkdown(title)}:`, '', `${fence}yaml`, ...lines, fence, ''];
 }
 
 /** What the run page shows of a run that stopped: the same message as the log, as plain text. */

@@ -43,6 +43,11 @@ export function nameProblem(name: string, isPlain: boolean): string | undefined 
   return undefined;
 }
 
+/** How the agent turns a name into an environment variable (VarUtil.cs): everything but `.` and blank stays. */
+export function environmentName(name: string): string {
+  return name.replaceAll('.', '_').replaceAll(' ', '_').toUpperCase();
+}
+
 /** What is worth knowing about a name that is allowed, or nothing. */
 export function nameNotice(name: string): 'unreadable in scripts' | 'documented prefix' | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_.]*$/.test(name)) return 'unreadable in scripts';

@@ -4,6 +4,7 @@ import type { Clock } from '../../ports.js';
 import type { GroupApi } from './group-api.js';
 import { comparableTime } from './modified-on.js';
 import type { VariableGroup } from './schema.js';
+import { currentVariables, refuseTwins } from './variables.js';
 
 /** After a write, reads may lag behind it; so often is read again before giving up. */
 export const mostReadBacks = 20;
@@ -94,14 +95,7 @@ export class GroupLookup {
         `${this.#capitalTitle()} is linked to a vault (type ${quoted(group.type)}): its variables come from there, so nothing can be written into it. Choose another variable group.`,
       );
     }
-    const names = Object.keys(group.variables);
-    const twice = names.filter((name) =>
-      names.some((other) => other !== name && sameName(other) === sameName(name)),
-    );
-    if (twice.length === 0) return;
-    throw new DestinationError(
-      `${this.#capitalTitle()} holds names that differ only in case: ${quotedList(twice)}. Azure Pipelines takes them for one variable; delete all but one by hand.`,
-    );
+    refuseTwins(currentVariables(group.variables), this.title);
   }
 
   #capitalTitle(): string {

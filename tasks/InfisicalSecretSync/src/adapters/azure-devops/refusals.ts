@@ -2,12 +2,21 @@ import { DestinationError } from '../../domain/errors.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf, textField } from '../http/json.js';
 
-/** What the refused request was about; every text is quoted already. */
+/** What a refused request was about; every text is quoted already. */
+export interface Asked {
+  /** Continues "when asked to …". */
+  deed: string;
+  thing: string;
+  project: string;
+  /** `"Shop Build Service (example-org)"`: who the job's token stands for. */
+  identity: string;
+}
+
+/** A refused request about a variable group. */
 export interface Refused {
   action: 'read' | 'create' | 'update' | 'delete';
   group: string;
   project: string;
-  /** `"Shop Build Service (example-org)"`: who the job's token stands for. */
   identity: string;
 }
 
@@ -39,19 +48,44 @@ export function isNotSignedIn(response: HttpResponse): boolean {
   return status >= 200 && status < 300 && status !== 204 && jsonOf(response) === undefined;
 }
 
-/** Why Azure DevOps refused, as a message with the way out. Never its own words: they may hold anything. */
+/** Why Azure DevOps refused a request about a variable group. */
 export function refusal(response: HttpResponse, about: Refused): DestinationError {
-  const typeKey = typeKeyOf(response);
-  const facts = typeKey === undefined ? String(response.status) : `${String(response.status)}, ${typeKey}`;
-  return new DestinationError(`${reason(response, about, typeKey)} (status ${facts})`);
+  const { action, group, project, identity } = about;
+  const asked = { deed: deeds[action], thing: `variable group ${group}`, project, identity };
+  return refusalOf(response, asked, (typeKey) => {
+    const { status } = response;
+    if (status === 403 || typeKey === 'AccessDeniedException') return missingRole(about);
+    if (status === 400 && action !== 'read') {
+      return `Azure DevOps refused the content of the variable group ${group}. Look for values longer than 4,096 characters and for unusual names; the plan above lists them.`;
+    }
+    return `Azure DevOps refused to ${deeds[action]} ${group} in project ${project}.`;
+  });
 }
 
-function reason(response: HttpResponse, about: Refused, typeKey: string | undefined): string {
+/**
+ * Why Azure DevOps refused, as a message with the way out. Never its own words: they may hold anything.
+ * @param otherwise the reasons that only this kind of request has
+ */
+export function refusalOf(
+  response: HttpResponse,
+  asked: Asked,
+  otherwise: (typeKey: string | undefined) => string,
+): DestinationError {
+  const typeKey = typeKeyOf(response);
+  const facts = typeKey === undefined ? String(response.status) : `${String(response.status)}, ${typeKey}`;
+  const reason = commonReason(response, asked, typeKey) ?? otherwise(typeKey);
+  return new DestinationError(`${reason} (status ${facts})`);
+}
+
+function commonReason(
+  response: HttpResponse,
+  { deed, thing, project, identity }: Asked,
+  typeKey: string | undefined,
+): string | undefined {
   const { status } = response;
-  const { project, identity } = about;
   if (isNotSignedIn(response)) {
     return (
-      `Azure DevOps did not accept the job’s token when asked to ${deeds[about.action]} in project ${project}. ` +
+      `Azure DevOps did not accept the job’s token when asked to ${deed} in project ${project}. ` +
       'In a classic release, allow scripts to access the OAuth token in the agent job; otherwise check that the collection URL is the organization’s and that no proxy answers in its place.'
     );
   }
@@ -61,17 +95,13 @@ function reason(response: HttpResponse, about: Refused, typeKey: string | undefi
       'For another project than the pipeline’s own, "Limit job authorization scope to current project" must be off, and that identity must be a member there.'
     );
   }
-  if (status === 403 || typeKey === 'AccessDeniedException') return missingRole(about);
   if (status === 429) {
     return 'Azure DevOps limits the rate of requests of this identity and still said "later" after several tries. Start fewer jobs at once, or run the step again later.';
   }
   if (status >= 500) {
-    return `Azure DevOps has a fault of its own when asked to ${deeds[about.action]} ${about.group}. Look at https://status.dev.azure.com and run the step again later.`;
+    return `Azure DevOps has a fault of its own when asked to ${deed} (${thing}). Look at https://status.dev.azure.com and run the step again later.`;
   }
-  if (status === 400 && about.action !== 'read') {
-    return `Azure DevOps refused the content of the variable group ${about.group}. Look for values longer than 4,096 characters and for unusual names; the plan above lists them.`;
-  }
-  return `Azure DevOps refused to ${deeds[about.action]} ${about.group} in project ${project}.`;
+  return undefined;
 }
 
 function missingRole({ action, group, project, identity }: Refused): string {

@@ -24,6 +24,15 @@ export const VariableGroup = z.object({
 });
 export type VariableGroup = z.infer<typeof VariableGroup>;
 
+/** A build pipeline. Loose: it goes back whole, so everything that we don't know has to be kept. */
+export const BuildDefinition = z.looseObject({
+  id: z.number(),
+  name: z.string(),
+  revision: z.number(),
+  variables: z.optional(z.nullable(z.record(z.string(), Variable))),
+});
+export type BuildDefinition = z.infer<typeof BuildDefinition>;
+
 /** A list is only searched for names: whatever else is wrong with a stranger's group is not our business. */
 export const VariableGroupNames = z.object({
   value: z.array(z.object({ id: z.number(), name: z.string() })),

@@ -1,17 +1,16 @@
-import { CancelledError, DestinationError } from '../../domain/errors.js';
-import type { GroupPlan } from '../../domain/group-plan.js';
-import { SecretValue } from '../../domain/secret-value.js';
-import type { ReadGroup, VariableStore, WriteOutcome } from '../../ports.js';
+import { variableGroupTraits, type DestinationPlan } from '../../domain/destination-plan.js';
+import type { Place } from '../../domain/report.js';
+import type { ReadDestination, VariableStore, WriteOutcome } from '../../ports.js';
 import { mayTryAgain } from '../http/client.js';
-import { NetworkError, type HttpResponse } from '../http/exchange.js';
-import { whyNoAnswer } from '../http/no-answer.js';
-import { backoffMs, retryAfterMs } from '../http/retry-timing.js';
+import type { HttpResponse } from '../http/exchange.js';
 import { creationBody, replacementBody } from './group-body.js';
 import { isAsPlanned } from './group-check.js';
 import { GroupLookup, mostReadBacks, versionOf, type GroupLookupParts } from './group-lookup.js';
 import type { TeamProject } from './project.js';
 import { typeKeyOf } from './refusals.js';
 import type { VariableGroup } from './schema.js';
+import { currentVariables } from './variables.js';
+import { explained, laterOutcome, sendOnce, type WriteAttempt } from './write-attempt.js';
 
 export interface VariableGroupStoreParts extends GroupLookupParts {
   /** Looked up only when the project's ID is needed. @throws DestinationError */
@@ -24,9 +23,12 @@ type Deed = 'create' | 'update' | 'delete';
 /** One variable group: read whole, written whole, read back. Decides nothing; it does what the plan lists. */
 export class VariableGroupStore implements VariableStore {
   readonly title: string;
+  readonly mostRounds = 10;
   readonly #parts: VariableGroupStoreParts;
   /** The group of the last read: what is not ours goes back from here. */
   #group: VariableGroup | undefined;
+  /** Also after the group was deleted: the report names it. */
+  #id: number | undefined;
   readonly #lookup: GroupLookup;
 
   constructor(parts: VariableGroupStoreParts) {
@@ -35,71 +37,68 @@ export class VariableGroupStore implements VariableStore {
     this.title = this.#lookup.title;
   }
 
-  authorize(groupId: number): Promise<string[]> {
-    return this.#parts.authorize(groupId);
+  get place(): Place {
+    const { name, projectTitle: project } = this.#parts;
+    return { kind: 'variableGroup', project, name, ...(this.#id === undefined ? {} : { id: this.#id }) };
   }
 
-  read(): Promise<ReadGroup> {
-    return this.#explained(async () => {
+  authorize(): Promise<string[]> {
+    return this.#id === undefined ? Promise.resolve([]) : this.#parts.authorize(this.#id);
+  }
+
+  read(): Promise<ReadDestination> {
+    return explained(this.title, async () => {
       const group = await this.#lookup.find();
       this.#group = group;
+      this.#id = group?.id ?? this.#id;
       return this.#readGroup(group);
     });
   }
 
-  async write(plan: GroupPlan, attempt: number): Promise<WriteOutcome> {
-    const deed = plan.write === 'deleteGroup' ? 'delete' : plan.write;
+  async write(plan: DestinationPlan, attempt: number): Promise<WriteOutcome> {
+    const deed = plan.write === 'delete' ? 'delete' : plan.write;
     if (deed === 'nothing') throw new Error('There is nothing to write in this plan.');
     const sent = await this.#send(plan, attempt);
     if ('kind' in sent) return sent;
     const outcome = this.#outcomeOf(sent, deed, attempt);
     if (outcome !== undefined) return outcome;
-    return this.#explained(() => (deed === 'delete' ? this.#verifyGone() : this.#verify(sent, deed, plan)));
+    return explained(this.title, () =>
+      deed === 'delete' ? this.#verifyGone() : this.#verify(sent, deed, plan),
+    );
   }
 
-  #readGroup(group: VariableGroup | undefined): ReadGroup {
+  #readGroup(group: VariableGroup | undefined): ReadDestination {
     const readAtMs = this.#parts.clock.nowMs();
+    const traits = variableGroupTraits;
     if (group === undefined)
-      return { exists: false, description: '', variables: [], version: undefined, readAtMs };
+      return { traits, exists: false, description: '', variables: [], version: undefined, readAtMs };
     return {
+      traits,
       exists: true,
-      id: group.id,
       description: group.description ?? '',
       version: versionOf(group),
       readAtMs,
-      variables: Object.entries(group.variables).map(([name, { value, isSecret }]) =>
-        isSecret === true
-          ? { name, isSecret: true }
-          : { name, isSecret: false, value: new SecretValue(value ?? '') },
-      ),
+      variables: currentVariables(group.variables),
     };
   }
 
-  async #send(plan: GroupPlan, attempt: number): Promise<HttpResponse | WriteOutcome> {
-    const { groups, name, clock } = this.#parts;
+  async #send(plan: DestinationPlan, attempt: number): Promise<HttpResponse | WriteOutcome> {
+    const { groups, name } = this.#parts;
     const group = this.#group;
-    const needsProject = group === undefined || plan.write === 'deleteGroup';
-    const project = needsProject ? await this.#explained(this.#parts.project) : undefined;
-    try {
-      if (group === undefined) return await groups.create(creationBody(name, plan, project));
-      if (project !== undefined) return await groups.delete(group.id, project.id);
-      return await groups.update(group.id, replacementBody(group, plan));
-    } catch (cause) {
-      if (!(cause instanceof NetworkError)) throw cause;
-      if (cause.code === 'ABORTED') {
-        throw new CancelledError(
-          `The step was asked to stop while it wrote ${this.title}; the write was cut off.`,
-          { cause },
-        );
-      }
-      return { kind: 'unknown', why: whyNoAnswer(cause), waitMs: backoffMs(attempt, clock.random()) };
-    }
+    const needsProject = group === undefined || plan.write === 'delete';
+    const project = needsProject ? await explained(this.title, this.#parts.project) : undefined;
+    return sendOnce(() => {
+      if (group === undefined) return groups.create(creationBody(name, plan, project));
+      if (project !== undefined) return groups.delete(group.id, project.id);
+      return groups.update(group.id, replacementBody(group, plan));
+    }, this.#attempt(attempt));
   }
 
   /** How a write ended that brought no group back; `undefined` when it has to be verified. */
   #outcomeOf(response: HttpResponse, deed: Deed, attempt: number): WriteOutcome | undefined {
     const { status } = response;
-    if (mayTryAgain(status)) return this.#later(response, deed, attempt);
+    if (mayTryAgain(status))
+      return laterOutcome(response, this.#attempt(attempt), () => this.#parts.groups.refusal(response, deed));
     if (deed === 'create' && isTaken(response)) {
       this.#lookup.searchAll();
       return { kind: 'unknown', why: 'a group of this name exists meanwhile', waitMs: 0 };
@@ -112,22 +111,23 @@ export class VariableGroupStore implements VariableStore {
     return undefined;
   }
 
-  #later(response: HttpResponse, deed: Deed, attempt: number): WriteOutcome {
-    const { groups, clock } = this.#parts;
-    const askedMs = retryAfterMs(response.headers['retry-after'], clock.nowMs());
-    if (askedMs === 'too long') throw groups.refusal(response, deed);
-    const waitMs = Math.max(askedMs ?? 0, backoffMs(attempt, clock.random()));
-    return { kind: 'unknown', why: `it answered with status ${String(response.status)}`, waitMs };
+  #attempt(attempt: number): WriteAttempt {
+    return { title: this.title, attempt, clock: this.#parts.clock };
   }
 
-  async #verify(response: HttpResponse, deed: 'create' | 'update', plan: GroupPlan): Promise<WriteOutcome> {
+  async #verify(
+    response: HttpResponse,
+    deed: 'create' | 'update',
+    plan: DestinationPlan,
+  ): Promise<WriteOutcome> {
     const before = this.#group;
     const written = this.#parts.groups.written(response, deed);
     const version = versionOf(written);
+    this.#id = written.id;
     this.#lookup.expect(version);
     const group = await this.#lookup.readBack(written.id, { isNew: deed === 'create' });
     if (group === undefined || versionOf(group) !== version) return { kind: 'contested' };
-    return isAsPlanned(group, plan, before) ? { kind: 'verified', id: written.id } : { kind: 'contested' };
+    return isAsPlanned(group, plan, before) ? { kind: 'verified' } : { kind: 'contested' };
   }
 
   async #verifyGone(): Promise<WriteOutcome> {
@@ -138,19 +138,6 @@ export class VariableGroupStore implements VariableStore {
       await clock.wait(Math.min(2_000, 100 * reading));
     }
     return { kind: 'verified' };
-  }
-
-  async #explained<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (cause) {
-      if (!(cause instanceof NetworkError)) throw cause;
-      if (cause.code === 'ABORTED')
-        throw new CancelledError('The step was asked to stop while it read Azure DevOps.', { cause });
-      throw new DestinationError(`Azure DevOps gave no answer about ${this.title}: ${whyNoAnswer(cause)}.`, {
-        cause,
-      });
-    }
   }
 }
 

@@ -1,0 +1,91 @@
+import { DestinationError } from '../../domain/errors.js';
+import { onceOnly, readAttempts } from '../http/client.js';
+import type { HttpResponse } from '../http/exchange.js';
+import { jsonOf } from '../http/json.js';
+import type { AzureDevOpsApi } from './api.js';
+import { isNotSignedIn, isOutOfRange, refusalOf, type Asked } from './refusals.js';
+import { BuildDefinition } from './schema.js';
+
+export interface DefinitionApiParts {
+  api: AzureDevOpsApi;
+  /** Name or ID, as it stands in the URL. */
+  project: string;
+  pipelineId: number;
+  /** For messages; every text is quoted already. */
+  projectTitle: string;
+  identity: string;
+}
+
+type Action = 'read' | 'update';
+
+/** The calls that one build pipeline needs, YAML or classic: the API calls it a definition. */
+export class DefinitionApi {
+  readonly #parts: DefinitionApiParts;
+  /** What Services and Server 2022 understand, and then what Server 2019 does. */
+  #version: '7.1' | '5.0' = '7.1';
+
+  constructor(parts: DefinitionApiParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws DestinationError */
+  async read(): Promise<BuildDefinition> {
+    return this.parse(await this.#send('GET', undefined), 'read');
+  }
+
+  update(body: string): Promise<HttpResponse> {
+    return this.#send('PUT', body);
+  }
+
+  /** The definition that was answered. @throws DestinationError for anything else */
+  parse(response: HttpResponse, action: Action): BuildDefinition {
+    if (response.status !== 200 || isNotSignedIn(response)) throw this.refusal(response, action);
+    const parsed = BuildDefinition.safeParse(jsonOf(response)?.value);
+    if (parsed.success) return parsed.data;
+    throw new DestinationError(
+      `Azure DevOps described ${this.#asked(action).thing} in a form that this task does not know; it is not written, because what is not understood would be lost.`,
+    );
+  }
+
+  refusal(response: HttpResponse, action: Action): DestinationError {
+    const asked = this.#asked(action);
+    return refusalOf(response, asked, (typeKey) => {
+      if (response.status === 403 || typeKey === 'AccessDeniedException')
+        return missingPermission(asked, action);
+      if (response.status === 404) {
+        return `Azure DevOps has no build pipeline ${asked.thing} in project ${asked.project}, or ${asked.identity} may not see it. Check pipelineId and azureDevOpsProject; classic release pipelines can’t be written.`;
+      }
+      return action === 'read'
+        ? `Azure DevOps refused to ${asked.deed}.`
+        : `Azure DevOps refused the new variables of ${asked.thing}. Look for very long values and for unusual names; the plan above lists them.`;
+    });
+  }
+
+  async #send(method: 'GET' | 'PUT', body: string | undefined): Promise<HttpResponse> {
+    const { api, project, pipelineId } = this.#parts;
+    const path = `build/definitions/${String(pipelineId)}`;
+    const attempts = method === 'GET' ? readAttempts : onceOnly;
+    const send = (): Promise<HttpResponse> =>
+      api.call(
+        { method, project, path, version: this.#version, ...(body === undefined ? {} : { body }) },
+        attempts,
+      );
+    const response = await send();
+    if (!isOutOfRange(response) || this.#version === '5.0') return response;
+    this.#version = '5.0';
+    return send();
+  }
+
+  #asked(action: Action): Asked {
+    const { pipelineId, projectTitle: project, identity } = this.#parts;
+    const thing = `pipeline ${String(pipelineId)}`;
+    return { deed: `${action === 'read' ? 'read' : 'change'} ${thing}`, thing, project, identity };
+  }
+}
+
+function missingPermission({ deed, project, identity }: Asked, action: Action): string {
+  if (action === 'read') {
+    return `${identity} may not ${deed} in project ${project}. Give it the permission "View build pipeline" under Pipelines › the pipeline › ⋮ › Manage security.`;
+  }
+  return `${identity} may not ${deed} in project ${project}. Give it the permission "Edit build pipeline" under Pipelines › the pipeline › ⋮ › Manage security; if it has that, also the User role on every service connection that the pipeline names.`;
+}

@@ -1,0 +1,75 @@
+import { DestinationError } from '../../domain/errors.js';
+import type { Change, CurrentVariable } from '../../domain/plan.js';
+import { SecretValue } from '../../domain/secret-value.js';
+import { quotedList, sameName } from '../../domain/text.js';
+import type { Variable } from './schema.js';
+
+/** The variables of a group or of a pipeline, as Azure DevOps writes them in both. */
+export type Variables = Readonly<Record<string, Variable>>;
+
+export function currentVariables(variables: Variables): CurrentVariable[] {
+  return Object.entries(variables).map(([name, variable]) =>
+    isSecret(variable) ? { name, isSecret: true } : { name, isSecret: false, value: valueOf(variable) },
+  );
+}
+
+/** @throws DestinationError for names that Azure Pipelines takes for one variable */
+export function refuseTwins(variables: readonly { name: string }[], title: string): void {
+  const twice = variables.filter(({ name }) =>
+    variables.some((other) => other.name !== name && sameName(other.name) === sameName(name)),
+  );
+  if (twice.length === 0) return;
+  throw new DestinationError(
+    `${title.charAt(0).toUpperCase()}${title.slice(1)} holds names that differ only in case: ${quotedList(twice.map(({ name }) => name))}. Azure Pipelines takes them for one variable; delete all but one by hand.`,
+  );
+}
+
+/** What is sent: everything that is not deleted, what is not ours as it was read. */
+export function variablesBody(
+  changes: readonly Change[],
+  current: Variables,
+): Record<string, Record<string, unknown>> {
+  const sent = changes.filter(({ kind }) => kind !== 'delete');
+  return Object.fromEntries(
+    sent.map((change) => [change.name, variableBody(change, current[change.name] ?? {})]),
+  );
+}
+
+/** Whether what was read back is what the plan said: names, flags and plain values. */
+export function areAsPlanned(found: Variables, changes: readonly Change[], before: Variables): boolean {
+  const expected = changes.filter(({ kind }) => kind !== 'delete');
+  return (
+    Object.keys(found).length === expected.length &&
+    expected.every((change) => isAsPlanned(found[change.name], change, before[change.name]))
+  );
+}
+
+function variableBody(change: Change, current: Variable): Record<string, unknown> {
+  const { value, isSecret: wasSecret, ...flags } = current;
+  if (change.kind === 'keep' || change.kind === 'delete') {
+    // A secret without a value keeps the stored one; with "" too, but then by a rule that nobody documents.
+    return wasSecret === true ? { ...flags, isSecret: true } : { ...flags, value };
+  }
+  const { to } = change;
+  return { ...flags, value: to.value.reveal(), ...(to.isSecret ? { isSecret: true } : {}) };
+}
+
+function isAsPlanned(found: Variable | undefined, change: Change, kept: Variable | undefined): boolean {
+  if (found === undefined) return false;
+  if (change.kind === 'keep' || change.kind === 'delete')
+    return isAlike(found, isSecret(kept), valueOf(kept));
+  return isAlike(found, change.to.isSecret, change.to.value);
+}
+
+function isAlike(found: Variable, shouldBeSecret: boolean, value: SecretValue): boolean {
+  if (isSecret(found) !== shouldBeSecret) return false;
+  return shouldBeSecret || valueOf(found).equals(value);
+}
+
+function valueOf(variable: Variable | undefined): SecretValue {
+  return new SecretValue(variable?.value ?? '');
+}
+
+function isSecret(variable: Variable | undefined): boolean {
+  return variable?.isSecret === true;
+}

@@ -1,0 +1,83 @@
+import type { DesiredVariable } from './desired.js';
+import { outputNames } from './report.js';
+import { counted, quoted, quotedList, sameName } from './text.js';
+import { environmentName } from './variable-name.js';
+import { undecodable } from './wire-form.js';
+
+/** The longest environment value on Windows, where the agent hands variables over (agent, Handler.cs). */
+const longestValue = 32_766;
+/** The names of all variables stand in one environment value, too. */
+const longestNameList = 32_766;
+/** Linux gives a process about 2 MB of arguments and environment; the job has variables of its own. */
+const mostBytes = 1_048_576;
+
+/**
+ * Why variables can't be set in a run, each with its name; all of them are looked at before the first is set, so that
+ * a step sets all or none.
+ */
+export function unsettable(
+  variables: readonly DesiredVariable[],
+  { decodesPercents }: { decodesPercents: boolean },
+): string[] {
+  return [
+    ...variables.flatMap((variable) => problemsOf(variable, decodesPercents)),
+    ...clashes(variables),
+    ...tooMuchTogether(variables),
+  ];
+}
+
+function problemsOf({ name, value }: DesiredVariable, decodesPercents: boolean): string[] {
+  const problems: string[] = [];
+  if (outputNames.some((own) => sameName(own) === sameName(name)))
+    problems.push(`${quoted(name)}: the task’s own output variable has this name`);
+  if (value.length > longestValue)
+    problems.push(
+      `${quoted(name)}: the value has ${String(value.length)} characters; a variable of a run holds at most ${String(longestValue)}`,
+    );
+  if (!decodesPercents && value.matches(undecodable))
+    problems.push(
+      `${quoted(name)}: the value holds a percent code that the agent would decode, because DECODE_PERCENTS is false in this job`,
+    );
+  return problems;
+}
+
+/** `a.b` and `a_b` are two variables and one environment name; the later one would win. */
+function clashes(variables: readonly DesiredVariable[]): string[] {
+  const alike = namesBy(variables, ({ name }) => environmentName(name));
+  // A task gets secrets with a prefix, and so may meet a plain variable that is called like that.
+  const prefixed = namesBy(
+    variables,
+    ({ name, isSecret }) => `${isSecret ? 'SECRET_' : ''}${environmentName(name)}`,
+  );
+  const clashing = new Map([...prefixed, ...alike].map(([key, names]) => [quotedList(names), key]));
+  return [...clashing].map(([names, key]) => `${names} become the same environment variable ${quoted(key)}`);
+}
+
+function namesBy(
+  variables: readonly DesiredVariable[],
+  keyOf: (variable: DesiredVariable) => string,
+): [key: string, names: string[]][] {
+  const names = new Map<string, string[]>();
+  for (const variable of variables) {
+    const key = keyOf(variable);
+    names.set(key, [...(names.get(key) ?? []), variable.name]);
+  }
+  return [...names].filter(([, sharing]) => sharing.length > 1);
+}
+
+function tooMuchTogether(variables: readonly DesiredVariable[]): string[] {
+  const nameList = JSON.stringify(variables.map(({ name }) => name)).length;
+  const bytes = variables.reduce((sum, { value }) => sum + value.byteLength, 0);
+  return [
+    ...(nameList > longestNameList
+      ? [
+          `the names of all ${counted(variables.length, 'variable')} together: ${String(nameList)} characters; the agent passes at most ${String(longestNameList)}`,
+        ]
+      : []),
+    ...(bytes > mostBytes
+      ? [
+          `all ${counted(variables.length, 'value')} together: ${String(bytes)} bytes; at most ${String(mostBytes)} fit into a job’s environment`,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,126 @@
+import type { AgentHost, AgentRun } from './adapters/agent-host.js';
+import { AzureDevOpsApi } from './adapters/azure-devops/api.js';
+import { DefinitionApi } from './adapters/azure-devops/definition-api.js';
+import { DefinitionStore } from './adapters/azure-devops/definition-store.js';
+import { GroupApi } from './adapters/azure-devops/group-api.js';
+import { authorizePipelines, cannotAuthorize } from './adapters/azure-devops/pipeline-permissions.js';
+import { readProject } from './adapters/azure-devops/project.js';
+import { VariableGroupStore } from './adapters/azure-devops/variable-group-store.js';
+import type { HttpClient } from './adapters/http/client.js';
+import { RunVariableStore } from './adapters/pipeline-variables.js';
+import type { Destination } from './config/config.js';
+import { ConfigError } from './domain/errors.js';
+import type { SecretValue } from './domain/secret-value.js';
+import { quoted } from './domain/text.js';
+import type { Clock, VariableStore } from './ports.js';
+
+export interface StoreParts {
+  host: AgentHost;
+  agentRun: AgentRun;
+  token: SecretValue;
+  http: HttpClient;
+  clock: Clock;
+}
+
+type GroupDestination = Extract<Destination, { kind: 'variableGroup' }>;
+type DefinitionDestination = Extract<Destination, { kind: 'pipelineDefinition' }>;
+
+/** The destination that the person chose. @throws ConfigError for a pipeline that can't be told */
+export function storeFor(destination: Destination, parts: StoreParts): VariableStore {
+  switch (destination.kind) {
+    case 'variableGroup':
+      return groupStore(destination, parts);
+    case 'pipelineVariables':
+      return new RunVariableStore({
+        agent: parts.host,
+        clock: parts.clock,
+        setAsOutput: destination.setAsOutput,
+        origin: parts.agentRun.outputOrigin,
+      });
+    case 'pipelineDefinition':
+      return definitionStore(destination, parts);
+  }
+}
+
+/** A project of Azure DevOps as this run reaches it. */
+interface ReachedProject {
+  api: AzureDevOpsApi;
+  /** Name or ID, as it stands in URLs. */
+  inUrl: string;
+  title: string;
+  isOwn: boolean;
+  /** Whom the job's token stands for, quoted. */
+  identity: string;
+}
+
+function reach(project: string, { agentRun, token, http }: StoreParts): ReachedProject {
+  const api = new AzureDevOpsApi(agentRun.collectionUrl, token, http);
+  const inUrl = project === '' ? agentRun.projectId || agentRun.projectName : project;
+  return {
+    api,
+    inUrl,
+    title: project === '' ? agentRun.projectName : project,
+    isOwn: [agentRun.projectId, agentRun.projectName].includes(inUrl),
+    identity: quoted(`${agentRun.projectName} Build Service (${api.organization})`),
+  };
+}
+
+function groupStore(destination: GroupDestination, parts: StoreParts): VariableStore {
+  const { agentRun, clock } = parts;
+  const project = reach(destination.project, parts);
+  const about = {
+    group: quoted(destination.variableGroup),
+    project: quoted(project.title),
+    identity: project.identity,
+  };
+  const groups = new GroupApi(project.api, project.inUrl, about);
+  return new VariableGroupStore({
+    name: destination.variableGroup,
+    projectTitle: project.title,
+    groups,
+    clock,
+    project: async () => {
+      if (project.isOwn && agentRun.projectId !== '')
+        return { id: agentRun.projectId, name: agentRun.projectName };
+      const found = await readProject(project.api, project.inUrl);
+      if ('status' in found) throw groups.refusal(found, 'read');
+      return found;
+    },
+    authorize: (groupId) => authorize(groupId, { destination, project, agentRun }),
+  });
+}
+
+async function authorize(
+  groupId: number,
+  about: { destination: GroupDestination; project: ReachedProject; agentRun: AgentRun },
+): Promise<string[]> {
+  const { destination, project, agentRun } = about;
+  const { authorizePipelines: whom, variableGroup } = destination;
+  const groupTitle = `the variable group ${quoted(variableGroup)}`;
+  const allow = (pipelineId: number | undefined): Promise<string[]> =>
+    authorizePipelines(groupId, { api: project.api, project: project.inUrl, groupTitle, pipelineId });
+  if (whom === 'none') return [];
+  if (whom === 'allPipelines') return allow(undefined);
+  if (agentRun.definitionId === undefined)
+    return cannotAuthorize(groupTitle, 'a classic release needs no permission of that kind');
+  if (!project.isOwn) return cannotAuthorize(groupTitle, 'a pipeline can use only groups of its own project');
+  return allow(agentRun.definitionId);
+}
+
+function definitionStore(destination: DefinitionDestination, parts: StoreParts): VariableStore {
+  const project = reach(destination.project, parts);
+  const pipelineId = destination.pipelineId ?? (project.isOwn ? parts.agentRun.definitionId : undefined);
+  if (pipelineId === undefined) {
+    throw new ConfigError([
+      `pipelineId: is empty, and ${project.isOwn ? 'a classic release is no pipeline whose variables could be saved' : `the pipeline that runs is not in project ${quoted(project.title)}`}. Give the number after "definitionId=" in the pipeline’s address.`,
+    ]);
+  }
+  const definitions = new DefinitionApi({
+    api: project.api,
+    project: project.inUrl,
+    pipelineId,
+    projectTitle: quoted(project.title),
+    identity: project.identity,
+  });
+  return new DefinitionStore({ pipelineId, projectTitle: project.title, definitions, clock: parts.clock });
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { unsettable } from '../../../tasks/InfisicalSecretSync/src/domain/run-variables.js';
+import { wanted } from '../../support/builders.js';
+
+const problems = (variables: ReturnType<typeof wanted>[], decodesPercents = true): string[] =>
+  unsettable(variables, { decodesPercents });
+
+describe('unsettable', () => {
+  it('finds nothing wrong with usual variables', () => {
+    assert.deepEqual(problems([wanted('A'), wanted('a.b'), wanted('C', 'x', false)]), []);
+  });
+
+  const cases: [title: string, variables: ReturnType<typeof wanted>[], expected: RegExp[]][] = [
+    [
+      'the task’s own output variables, whatever their case',
+      [wanted('SYNCSTATUS')],
+      [/^"SYNCSTATUS": the task’s own/],
+    ],
+    [
+      'a value that is one character too long',
+      [wanted('A', 'x'.repeat(32_766)), wanted('B', 'x'.repeat(32_767))],
+      [/^"B": the value has 32767 characters; a variable of a run holds at most 32766$/],
+    ],
+    [
+      'names that become one environment name',
+      [wanted('a.b'), wanted('a_b'), wanted('A B')],
+      [/^"a\.b", "a_b" and "A B" become the same environment variable "A_B"$/],
+    ],
+    [
+      'a secret and a plain variable that a task can’t tell apart',
+      [wanted('X'), wanted('SECRET_X', 'x', false)],
+      [/^"X" and "SECRET_X" become the same environment variable "SECRET_X"$/],
+    ],
+    [
+      'more names than an environment value holds',
+      Array.from({ length: 3_300 }, (_, index) => wanted(`NAME${String(index)}`, 'x')),
+      [/^the names of all 3300 variables together: \d+ characters; the agent passes at most 32766$/],
+    ],
+    [
+      'more bytes than an environment holds, counted as UTF-8',
+      Array.from({ length: 35 }, (_, index) => wanted(`V${String(index)}`, 'é'.repeat(15_000))),
+      [/^all 35 values together: 1050000 bytes; at most 1048576 fit into a job’s environment$/],
+    ],
+  ];
+  for (const [title, variables, expected] of cases) {
+    it(`refuses ${title}`, () => {
+      const found = problems(variables);
+
+      assert.equal(found.length, expected.length);
+      expected.forEach((pattern, index) => {
+        assert.match(found[index] ?? '', pattern);
+      });
+    });
+  }
+
+  it('lets a secret be called like another one with the agent’s prefix', () => {
+    assert.deepEqual(problems([wanted('X'), wanted('SECRET_X')]), []);
+  });
+
+  it('refuses a percent code only where the job would decode it', () => {
+    assert.deepEqual(problems([wanted('A', 'x%0Ay')]), []);
+    assert.match(problems([wanted('A', 'x%0Ay')], false).join('\n'), /^"A": the value holds a percent code/);
+    assert.deepEqual(problems([wanted('A', '100%')], false), []);
+  });
+});
