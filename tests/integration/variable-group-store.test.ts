@@ -182,9 +182,9 @@ describe('VariableGroupStore', () => {
       ado.deleteGroup('Shop', 'web');
     });
 
-    const { groupId, contested } = await sync('web');
+    const { contested } = await sync('web');
 
-    assert.deepEqual([groupId, contested], [2, true]);
+    assert.deepEqual([ado.group('Shop', 'web')?.id, contested], [2, true]);
   });
 
   it('fails after ten rounds with a rival who never rests, and says what to do', async () => {

@@ -53,7 +53,7 @@ export class DefinitionApi {
       if (response.status === 403 || typeKey === 'AccessDeniedException')
         return missingPermission(asked, action);
       if (response.status === 404) {
-        return `Azure DevOps has no build pipeline ${asked.thing} in project ${asked.project}, or ${asked.identity} may not see it. Check pipelineId and azureDevOpsProject; classic release pipelines can’t be written.`;
+        return `Azure DevOps has no build ${asked.thing} in project ${asked.project}, or ${asked.identity} may not see it. Check pipelineId and azureDevOpsProject; classic release pipelines can’t be written.`;
       }
       return action === 'read'
         ? `Azure DevOps refused to ${asked.deed}.`
