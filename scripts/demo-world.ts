@@ -19,6 +19,7 @@ export async function startDemoWorld(): Promise<{
   const infisical = await InfisicalEmulator.start();
   ado.addProject(project);
   ado.addIdentity({ name: 'Shop Build Service (example-org)', bearer: jobToken });
+  const { id: definitionId } = ado.definitions.add({ project: project.name, name: 'nightly' });
   infisical.addProject({ slug: 'shop', environments: ['dev', 'prod'] });
   fill(infisical);
   infisical.addMachineIdentity({ name: 'pipelines', universalAuth: identity, projects: { shop: 'admin' } });
@@ -34,6 +35,7 @@ export async function startDemoWorld(): Promise<{
     collectionUrl: ado.collectionUrl,
     project,
     jobToken,
+    definitionId,
     endpoints: [endpoint],
   };
   return { ado, infisical, agentOptions };

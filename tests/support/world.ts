@@ -35,19 +35,26 @@ export const connectionName = 'infisical';
 export interface World {
   ado: AzureDevOpsEmulator;
   infisical: InfisicalEmulator;
+  /** The ID of the pipeline that runs, whose saved variables are in `ado.definitions`. */
+  pipelineId: number;
   /** The identity of the job's token. */
   build: Identity;
+  /** A job that may run several steps; whoever asks for it disposes of it. */
+  job(options?: JobOptions): MiniAgent;
   /** Runs the shipped task in a job of its own. */
   sync(inputs?: Record<string, string>, options?: SyncOptions): Promise<FinishedStep>;
   close(): Promise<void>;
 }
 
-export interface SyncOptions {
+export interface JobOptions {
   agent?: Partial<MiniAgentOptions>;
-  step?: Partial<StepOptions>;
   auth?: 'universal' | 'token';
   /** Replaces parts of the service connection. */
   connection?: Partial<Endpoint>;
+}
+
+export interface SyncOptions extends JobOptions {
+  step?: Partial<StepOptions>;
 }
 
 export interface WorldOptions {
@@ -74,6 +81,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
   });
   ado.addProject(shop);
   const build = ado.addIdentity({ name: 'Shop Build Service (example-org)', bearer: canary.jobToken });
+  const { id: pipelineId } = ado.definitions.add({ project: shop.name, name: 'nightly' });
   infisical.addProject({ slug: 'shop', environments: ['dev', 'prod'] });
   infisical.setSecret({ project: 'shop', environment: 'prod' }, 'DB_PASSWORD', canary.database);
   infisical.setSecret({ project: 'shop', environment: 'prod' }, 'API_KEY', canary.api);
@@ -87,32 +95,36 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     ado,
     infisical,
     build,
-    sync: (inputs = {}, given = {}) => runSync({ ado, infisical }, inputs, given),
+    pipelineId,
+    job: (given = {}) => startJob({ ado, infisical, pipelineId }, given),
+    sync: async (inputs = {}, given = {}) => {
+      const job = startJob({ ado, infisical, pipelineId }, given);
+      try {
+        return await job.runStep({ name: 'sync', ...given.step, inputs: { ...usualInputs, ...inputs } });
+      } finally {
+        job.dispose();
+      }
+    },
     close: async () => {
       await Promise.all([ado.close(), infisical.close()]);
     },
   };
 }
 
-async function runSync(
-  { ado, infisical }: Pick<World, 'ado' | 'infisical'>,
-  inputs: Record<string, string>,
-  options: SyncOptions,
-): Promise<FinishedStep> {
-  const agent = new MiniAgent({
+function startJob(
+  { ado, infisical, pipelineId }: Pick<World, 'ado' | 'infisical' | 'pipelineId'>,
+  options: JobOptions,
+): MiniAgent {
+  return new MiniAgent({
     taskFolder: shippedTask,
     collectionUrl: ado.collectionUrl,
     project: shop,
     jobToken: canary.jobToken,
+    definitionId: pipelineId,
     endpoints: [{ ...endpointOf(infisical.url, options.auth ?? 'universal'), ...options.connection }],
     canaries: Object.values(canary),
     ...options.agent,
   });
-  try {
-    return await agent.runStep({ name: 'sync', ...options.step, inputs: { ...usualInputs, ...inputs } });
-  } finally {
-    agent.dispose();
-  }
 }
 
 function endpointOf(url: string, auth: 'universal' | 'token'): Omit<Endpoint, 'id'> {

@@ -202,7 +202,10 @@ describe('a sync to a variable group', () => {
 
   it('lets pipelines use the group, once', async () => {
     await world.sync({ authorizePipelines: 'thisPipeline' });
-    assert.deepEqual(world.ado.authorizedPipelines('Shop', 'shop-prod'), { all: false, pipelines: [12] });
+    assert.deepEqual(world.ado.authorizedPipelines('Shop', 'shop-prod'), {
+      all: false,
+      pipelines: [world.pipelineId],
+    });
 
     await world.sync({ authorizePipelines: 'allPipelines' });
     await world.sync({ authorizePipelines: 'allPipelines' });

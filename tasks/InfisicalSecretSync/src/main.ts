@@ -16,7 +16,7 @@ const afterwards: Record<WriteState, string> = {
     'A write had begun; whether it took effect is not known. Running the step again puts it right.',
   'written, not verified':
     'Something was written, but it is not known to be as planned. Running the step again puts it right.',
-  verified: 'The destination had been written and verified before that.',
+  verified: 'The destination had been written before that, as planned.',
 };
 
 async function main(): Promise<void> {

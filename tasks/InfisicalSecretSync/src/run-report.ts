@@ -79,9 +79,11 @@ const outcomes: Record<Report['status'], string> = {
 };
 
 /** The last line of the log. */
-export function outcomeLine({ status, counts }: Report, title: string): string {
+export function outcomeLine({ status, counts, destination }: Report, title: string): string {
   const tense = status === 'planned' ? 'planned' : 'done';
-  return `${outcomes[status]}: ${title}: ${countsText(counts, tense)}.`;
+  // The agent confirms nothing, so nothing is verified.
+  const isSet = status === 'synced' && destination.kind === 'pipelineVariables';
+  return `${isSet ? 'Set' : outcomes[status]}: ${title}: ${countsText(counts, tense)}.`;
 }
 
 function emptyReport({ source, settings }: Config, place: Place): Report {

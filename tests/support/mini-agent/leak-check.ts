@@ -31,7 +31,7 @@ function placesOf(step: StepRecord): Place[] {
     ...step.artifacts.flatMap((artifact) => artifact.files),
   ];
   const values: [string, Record<string, string>][] = [
-    ['output variable', step.outputs],
+    ['output variable', shownOutputs(step)],
     ['task variable', step.taskVariables],
   ];
   return [
@@ -64,6 +64,10 @@ function placesOf(step: StepRecord): Place[] {
       .filter(isFile)
       .map((path): Place => ['a reported file', readFileSync(path, 'utf8')]),
   ];
+}
+
+function shownOutputs({ outputs, secretOutputs }: StepRecord): Record<string, string> {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !secretOutputs.has(name)));
 }
 
 /**

@@ -28,6 +28,7 @@ export function setVariable(context: StepContext, { properties, data }: AgentCom
     return;
   }
   record.outputs[name] = data;
+  if (isSecret) record.secretOutputs.add(name);
   // One that only task.json calls an output is not made read-only (ExecutionContext.cs, SetVariable).
   job.variables.set({ ...common, name: `${referenceName}.${name}`, isReadOnly: isOutput || isReadOnly });
 }

@@ -40,6 +40,8 @@ export class StepRecord {
   readonly issues: Issue[] = [];
   readonly commands: AgentCommand[] = [];
   readonly outputs: Record<string, string> = {};
+  /** Names of those that the agent passes on as secrets: the service shows them to nobody. */
+  readonly secretOutputs = new Set<string>();
   readonly taskVariables: Record<string, string> = {};
   readonly summaries: UploadedFile[] = [];
   readonly attachments: UploadedFile[] = [];

@@ -16,7 +16,7 @@ const headlines: Record<Report['status'], string> = {
 export function renderSummary(report: Report): string {
   const { source, destination } = report;
   return [
-    `## ${headlines[report.status]}: ${countsText(report.counts, report.status === 'planned' ? 'planned' : 'done')}`,
+    `## ${headline(report)}: ${countsText(report.counts, report.status === 'planned' ? 'planned' : 'done')}`,
     '',
     `**Infisical** project ${code(source.project)}, environment ${code(source.environment)}, path ${code(source.secretPath)} → **Azure DevOps** ${placeText(destination)}`,
     '',
@@ -46,6 +46,10 @@ function usageBlock({ title, yaml }: Usage): string[] {
   const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
   const fence = '`'.repeat(longest + 1);
   return [`${escapeMarkdown(title)}:`, '', `${fence}yaml`, ...lines, fence, ''];
+}
+
+function headline({ status, destination }: Report): string {
+  return status === 'synced' && destination.kind === 'pipelineVariables' ? '✅ Set' : headlines[status];
 }
 
 /** What the run page shows of a run that stopped: the same message as the log, as plain text. */
