@@ -277,7 +277,7 @@ describe('the variables of this run', () => {
   });
 
   it('follow a job that decodes no percents, as far as it can carry them', async () => {
-    const job = start({ agent: { variables: { DECODE_PERCENTS: 'false' } } });
+    const job = start({ agent: { variables: { DECODE_PERCENTS: 'no' } } });
     world.infisical.setSecret(prod, 'PERCENT', `50% ${canary.plain};`);
 
     assert.equal((await sync(job)).result, 'Succeeded');

@@ -125,7 +125,9 @@ export class AgentHost implements TaskHost, RunVariables {
   }
 
   get decodesPercents(): boolean {
-    return !/^false$/i.test(variable('DECODE_PERCENTS').trim());
+    const setting = variable('DECODE_PERCENTS').trim();
+    // What the agent takes for true (StringUtil.cs); whatever else is there turns it off.
+    return setting === '' || /^(?:true|1|\$true)$/i.test(setting);
   }
 
   setOutput(name: string, value: string): void {
