@@ -138,7 +138,9 @@ describe('the variables of this run', () => {
   });
 
   it('stay unknown to the log where the agent refuses one and repeats the command', async () => {
-    const job = start({ agent: { variables: { DB_PASSWORD: { value: 'fixed', isReadOnly: true } } } });
+    // On the wire it looks different from itself, so that its own mask would not hide it.
+    world.infisical.setSecret(prod, 'FIXED', `50%; ${canary.plain}`);
+    const job = start({ agent: { variables: { FIXED: { value: 'fixed', isReadOnly: true } } } });
 
     const step = await sync(job);
 
