@@ -14,6 +14,8 @@ const style = `
   table { border-collapse: collapse; width: 100%; margin: 1rem 0; } th { text-align: left; color: var(--soft); font-weight: 600; }
   th, td { padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
   code { background: var(--code); border-radius: 4px; padding: .1rem .35rem; font-size: .9em; }
+  pre { background: var(--code); border-radius: 6px; padding: .7rem 1rem; overflow-x: auto; }
+  pre code { background: none; padding: 0; }
   blockquote { margin: .8rem 0; padding: .2rem 1rem; border-left: 4px solid #e0a800; background: var(--code); border-radius: 0 6px 6px 0; }
 `;
 
