@@ -69,7 +69,7 @@ export default tseslint.config(
   layer([`${source}/domain/**`], [taskLib, nodeApi, zod, node, adapters, config, outerFiles, ports]),
   layer([`${source}/ports.ts`], [taskLib, nodeApi, zod, node, adapters, config, outerFiles]),
   layer([`${source}/config/**`], [taskLib, nodeApi, node, adapters, outerFiles, ports]),
-  layer([`${source}/{run,converge,run-report,publish}.ts`], [taskLib, nodeApi, zod, node, adapters]),
+  layer([`${source}/{run,reading,converge,run-report,publish}.ts`], [taskLib, nodeApi, zod, node, adapters]),
   layer([`${source}/adapters/**`], [taskLib, config, outerFiles]),
   layer([`${source}/adapters/agent-host.ts`], [nodeApi, zod, config, outerFiles]),
   layer(['tests/support/*emulator/**', 'tests/support/mini-agent/**'], [src]),

@@ -1,15 +1,14 @@
 import type { Config } from './config/config.js';
 import { converge, type WriteState } from './converge.js';
 import { desiredNotices, desiredVariables } from './domain/desired.js';
-import { SourceError, SyncError } from './domain/errors.js';
+import { SourceError } from './domain/errors.js';
 import type { Desired, DestinationPlan } from './domain/destination-plan.js';
-import { maskForms, runMaskForms } from './domain/masks.js';
-import type { SecretValue } from './domain/secret-value.js';
 import { renderPlanTable } from './domain/plan-table.js';
 import { countChanges, countsText, shownChanges, type Report } from './domain/report.js';
-import { mergeSource, type MergedSource, type SourceListing } from './domain/source.js';
+import { mergeSource, type MergedSource } from './domain/source.js';
 import { quoted, quotedList } from './domain/text.js';
-import type { Clock, ReadDestination, SecretSource, TaskHost, VariableStore } from './ports.js';
+import type { Clock, SecretSource, TaskHost, VariableStore } from './ports.js';
+import { readBoth } from './reading.js';
 import { finishedReport, outcomeLine, skippedReport, warningsFor } from './run-report.js';
 
 export interface Parts {
@@ -67,49 +66,6 @@ export async function run(config: Config, parts: Parts): Promise<Report> {
 /** Without autoSync only a person's run writes. Who started it is known only where the agent says `Manual`. */
 function mayWrite({ settings }: Config, reason: string | undefined): boolean {
   return settings.autoSync || settings.action === 'plan' || reason?.toLowerCase() === 'manual';
-}
-
-async function readBoth(
-  config: Config,
-  { source, store, host }: Parts,
-): Promise<[SourceListing, ReadDestination]> {
-  const { project, environment, secretPath } = config.source;
-  host.log(
-    `Reading Infisical project ${quoted(project.text)}, environment ${quoted(environment)}, path ${quoted(secretPath)}, for ${store.title}.`,
-  );
-  host.progress(10, 'Reading');
-  const readAndMask = async (): Promise<SourceListing> => {
-    const listing = await source.read();
-    host.mask(formsToMask(listing, config, host));
-    return listing;
-  };
-  const [listing, group] = await Promise.allSettled([readAndMask(), store.read()]);
-  if (listing.status === 'fulfilled' && group.status === 'fulfilled') return [listing.value, group.value];
-  const causes = [listing, group].flatMap((read): unknown[] =>
-    read.status === 'rejected' ? [read.reason] : [],
-  );
-  const [first, second] = causes;
-  if (first instanceof SyncError && second instanceof SyncError && first.name !== 'CancelledError') {
-    throw new SyncError(`${first.message}\n${second.message}`, { cause: new AggregateError(causes) });
-  }
-  throw first;
-}
-
-/** What stays in the job is masked in more forms; what a tag declares to be no secret, and stays there, in none. */
-function formsToMask(
-  listing: SourceListing,
-  { destination, settings }: Config,
-  host: TaskHost,
-): SecretValue[] {
-  const rows = [...listing.secrets, ...listing.imports.flatMap((entry) => entry.secrets)];
-  if (destination.kind !== 'pipelineVariables') return maskForms(rows.map(({ value }) => value));
-  const secret = rows.filter(
-    ({ tags }) => settings.plainTag === '' || tags?.includes(settings.plainTag) !== true,
-  );
-  return runMaskForms(
-    secret.map(({ value }) => value),
-    host.decodesPercents,
-  );
 }
 
 function refuseEmptySource(merged: MergedSource, { source, settings }: Config): void {
