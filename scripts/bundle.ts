@@ -1,19 +1,28 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { bundle, packages, taskFolder } from './paths.js';
+import { build, type Metafile } from 'esbuild';
+import { root, taskFolder } from './paths.js';
 
-/** Bundles the task into the one script that ships. The source map stays out of the package. */
-export async function bundleTask(): Promise<{ bytes: number }> {
+/**
+ * Bundles the task into the one script that ships. The source map goes to a folder of its own: it stays out of the
+ * package.
+ */
+export async function bundleTask(
+  outfile: string,
+  mapFolder: string,
+): Promise<{ bytes: number; metafile: Metafile }> {
   const result = await build({
     entryPoints: [join(taskFolder, 'src/main.ts')],
-    outfile: bundle,
+    outfile,
+    // What the metafile calls its files by, wherever the script was started.
+    absWorkingDir: root,
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
     minify: true,
     sourcemap: 'external',
+    // Licences are shipped whole, in ThirdPartyNotices.txt.
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
@@ -21,8 +30,14 @@ export async function bundleTask(): Promise<{ bytes: number }> {
     logOverride: { 'require-resolve-not-external': 'silent' },
   });
   if (result.warnings.length > 0) throw new Error('esbuild warned; see above.');
-  mkdirSync(packages, { recursive: true });
-  renameSync(`${bundle}.map`, join(packages, 'index.js.map'));
-  const output = Object.entries(result.metafile.outputs).find(([path]) => path.endsWith('index.js'));
-  return { bytes: output?.[1].bytes ?? 0 };
+  mkdirSync(mapFolder, { recursive: true });
+  renameSync(`${outfile}.map`, join(mapFolder, 'index.js.map'));
+  return { bytes: scriptOf(result.metafile).bytes, metafile: result.metafile };
+}
+
+/** The one script that esbuild wrote, with the files that really went into it. */
+export function scriptOf({ outputs }: Metafile): Metafile['outputs'][string] {
+  const script = Object.entries(outputs).find(([path]) => path.endsWith('.js'))?.[1];
+  if (script === undefined) throw new Error('esbuild wrote no script.');
+  return script;
 }

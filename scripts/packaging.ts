@@ -1,60 +1,99 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { unzipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { bundleTask } from './bundle.js';
-import { bundle, packages, root, stage, taskFolder, unpacked } from './paths.js';
+import { packagesIn, type ShippedPackage } from './contents.js';
+import { noticesOf } from './notices.js';
+import { packages, root, taskFolder } from './paths.js';
 import { binOf, runNode } from './run-node.js';
+import { sbomOf } from './sbom.js';
+
+const taskInPackage = 'tasks/InfisicalSecretSync';
+/** The same in every time zone: what a zip holds is a local time. */
+const timeInPackage = new Date(2000, 0, 1);
 
 /**
- * Writes dist/….vsix and unpacks it again into dist/unpacked. Works offline.
+ * Writes ….vsix, its bill of materials and its licence list into a folder, and unpacks it again into unpacked/ there.
+ * Works offline. The same sources give the same bytes.
  * @param publisher replaces the placeholder in vss-extension.json
  * @throws Error with tfx's own words for whatever it warns about: it packs broken tasks with exit code 0
  */
-export async function packageExtension(publisher?: string): Promise<string> {
-  await bundleTask();
-  rmSync(packages, { recursive: true, force: true });
-  stageFiles(publisher);
+export async function packageExtension(publisher?: string, folder = packages): Promise<string> {
+  const stage = join(folder, 'stage');
+  rmSync(folder, { recursive: true, force: true });
+  const { metafile } = await bundleTask(join(stage, taskInPackage, 'index.js'), folder);
+  const shipped = packagesIn(metafile, root);
+  stageFiles(stage, { publisher, shipped });
+  const vsix = runTfx(stage, folder);
+  repack(vsix);
+  writeFileSync(vsix.replace(/\.vsix$/, '.cdx.json'), billOfMaterials(stage, shipped));
+  cpSync(join(stage, 'ThirdPartyNotices.txt'), join(folder, 'ThirdPartyNotices.txt'));
+  unpack(vsix, join(folder, 'unpacked'));
+  return vsix;
+}
+
+function runTfx(stage: string, folder: string): string {
   const ran = runNode(
     [
       binOf('tfx-cli', 'tfx'),
       ...['extension', 'create', '--no-prompt', '--no-color'],
-      ...['--root', stage, '--manifests', 'vss-extension.json', '--output-path', packages],
+      ...['--root', stage, '--manifests', 'vss-extension.json', '--output-path', folder],
     ],
     { quiet: true, cwd: stage },
   );
   if (ran.status !== 0 || /warning:/i.test(ran.output)) {
     throw new Error(`tfx could not package the extension cleanly:\n${ran.output}`);
   }
-  const vsix = readdirSync(packages).find((name) => name.endsWith('.vsix'));
+  const vsix = readdirSync(folder).find((name) => name.endsWith('.vsix'));
   if (vsix === undefined) throw new Error(`tfx wrote no .vsix:\n${ran.output}`);
-  const path = join(packages, vsix);
-  unpack(path);
-  return path;
+  return join(folder, vsix);
 }
 
-/** Exactly what ships. tfx looks for task.json on disk, so what is packed is laid out first. */
-function stageFiles(publisher: string | undefined): void {
-  const staged = join(stage, 'tasks/InfisicalSecretSync');
-  mkdirSync(staged, { recursive: true });
-  cpSync(join(taskFolder, 'task.json'), join(staged, 'task.json'));
-  cpSync(join(taskFolder, 'icon.png'), join(staged, 'icon.png'));
-  cpSync(bundle, join(staged, 'index.js'));
+/** Exactly what ships, beside the script. tfx looks for task.json on disk, so what is packed is laid out first. */
+function stageFiles(
+  stage: string,
+  { publisher, shipped }: { publisher: string | undefined; shipped: readonly ShippedPackage[] },
+): void {
+  cpSync(join(taskFolder, 'task.json'), join(stage, taskInPackage, 'task.json'));
+  cpSync(join(taskFolder, 'icon.png'), join(stage, taskInPackage, 'icon.png'));
   cpSync(join(root, 'images/icon.png'), join(stage, 'images/icon.png'));
   cpSync(join(root, 'overview.md'), join(stage, 'overview.md'));
   cpSync(join(root, 'LICENSE'), join(stage, 'license.md'));
-  const manifest = JSON.parse(readFileSync(join(root, 'vss-extension.json'), 'utf8')) as Record<
-    string,
-    unknown
-  >;
+  const manifest = readJson('vss-extension.json');
+  writeFileSync(join(stage, 'ThirdPartyNotices.txt'), noticesOf(String(manifest['name']), shipped));
   const named = publisher === undefined ? manifest : { ...manifest, publisher };
   writeFileSync(join(stage, 'vss-extension.json'), JSON.stringify(named, undefined, 2));
 }
 
-function unpack(vsix: string): void {
+function billOfMaterials(stage: string, shipped: readonly ShippedPackage[]): string {
+  const { id, version } = readJson('vss-extension.json');
+  const scriptName = `${taskInPackage}/index.js`;
+  const product = {
+    name: String(id),
+    version: String(version),
+    license: String(readJson('package.json')['license']),
+    scriptName,
+    script: readFileSync(join(stage, scriptName)),
+  };
+  return sbomOf(product, shipped);
+}
+
+/** tfx writes the time of packing and the order of the disk; without both, the same sources give the same bytes. */
+function repack(vsix: string): void {
+  const entries = Object.entries(unzipSync(readFileSync(vsix)))
+    .filter(([name]) => !name.endsWith('/'))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  writeFileSync(vsix, zipSync(Object.fromEntries(entries), { level: 9, mtime: timeInPackage }));
+}
+
+function unpack(vsix: string, folder: string): void {
   for (const [name, content] of Object.entries(unzipSync(readFileSync(vsix)))) {
-    if (name.endsWith('/')) continue;
-    const path = join(unpacked, decodeURIComponent(name));
+    const path = join(folder, decodeURIComponent(name));
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   }
+}
+
+function readJson(path: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, unknown>;
 }

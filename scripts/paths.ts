@@ -7,7 +7,6 @@ export const root = here.endsWith('build') ? resolve(here, '..') : here;
 export const taskFolder = join(root, 'tasks/InfisicalSecretSync');
 export const bundle = join(taskFolder, 'dist/index.js');
 export const packages = join(root, 'dist');
-export const stage = join(packages, 'stage');
 /** What the stories and the demo run: unpacked from the .vsix, so it is exactly what ships. */
 export const unpacked = join(packages, 'unpacked');
 /** What the stories run instead while coverage is measured. */

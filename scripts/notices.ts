@@ -1,0 +1,17 @@
+import type { ShippedPackage } from './contents.js';
+
+const rule = '-'.repeat(80);
+
+/** The list of licences with their texts, which they want to go with every copy. */
+export function noticesOf(product: string, shipped: readonly ShippedPackage[]): string {
+  const list = shipped.map(({ name, version, license }) => `${name} ${version} (${license})`);
+  const texts = list.map(
+    (title, index) => `${rule}\n${title}\n${rule}\n\n${shipped[index]?.licenseText ?? ''}\n`,
+  );
+  return [
+    `${product} contains code of these packages:\n`,
+    `${list.join('\n')}\n`,
+    'Each comes under the licence below; the extension itself under the one in license.md.\n',
+    ...texts,
+  ].join('\n');
+}
