@@ -114,7 +114,13 @@ describe('the code of others in the script that ships', () => {
   it('is described in CycloneDX 1.7, as its published schema wants it', () => {
     const schemas = join(root, 'node_modules/@cyclonedx/cyclonedx-library/res/schema');
     const schema = (name: string): object => json(join(schemas, `${name}.SNAPSHOT.schema.json`)) as object;
-    const formats = { 'date-time': true, 'idn-email': true, 'iri-reference': true, uri: true, date: true } as const;
+    const formats = {
+      'date-time': true,
+      'idn-email': true,
+      'iri-reference': true,
+      uri: true,
+      date: true,
+    } as const;
     const ajv = new Ajv({ strict: false, allErrors: true, formats });
     for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs']) {
       // The name by which the main schema refers to it.
