@@ -1,0 +1,55 @@
+import type { AgentHost } from './adapters/agent-host.js';
+import type { WriteState } from './converge.js';
+import type { Report } from './domain/report.js';
+import { SyncError } from './domain/errors.js';
+import { publishFailure, publishReport } from './publish.js';
+
+const afterwards: Record<WriteState, string> = {
+  'nothing written': 'Nothing was written.',
+  'write under way':
+    'A write had begun; whether it took effect is not known. Running the step again puts it right.',
+  'written, not verified':
+    'Something was written, but it is not known to be as planned. Running the step again puts it right.',
+  verified: 'The destination had been written before that, as planned.',
+};
+
+/** Does the work and has the last word: the report, or why there is none and what that means for the destination. */
+export async function conclude(
+  host: AgentHost,
+  work: (stateIs: (state: WriteState) => void) => Promise<Report>,
+): Promise<void> {
+  let state: WriteState = 'nothing written';
+  try {
+    const report = await work((reached) => {
+      state = reached;
+    });
+    publishReport(report, host);
+    host.complete(report.warnings.length > 0 ? 'SucceededWithIssues' : 'Succeeded');
+  } catch (error) {
+    explain(error, afterwards[state], host);
+    host.complete('Failed');
+  }
+}
+
+/** The only catch-all. What we did not throw on purpose is our mistake: its text may hold anything, so it is not shown. */
+function explain(error: unknown, state: string, host: AgentHost): void {
+  const isKnown = error instanceof SyncError;
+  const message = isKnown
+    ? error.message
+    : 'This task has a fault of its own. Please report it with the version of the extension; run with system.debug set to true to see where it happened.';
+  if (!isKnown && error instanceof Error) host.debug(`${error.name} at ${stackOf(error)}`);
+  host.fail(`${message}${message.includes('\n') ? '\n' : ' '}${state}`);
+  try {
+    publishFailure(message, state, host);
+  } catch {
+    host.log('The summary could not be written; the message above says it all.');
+  }
+}
+
+/** Where an error was thrown, without its message. */
+function stackOf(error: Error): string {
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
+}
