@@ -69,6 +69,11 @@ describe('planDestination', () => {
   for (const [title, given, current] of [
     ['a missing group', {}, noGroup],
     ['an empty source without a key schema', {}, aGroup([secretVariable('A')])],
+    [
+      'a group that an earlier run has put right',
+      { keySchema: aSchema('APP_{{secretKey}}') },
+      aGroup([secretVariable('B')], { description: 'theirs \n' }),
+    ],
   ] as const) {
     it(`removes nothing: ${title}`, () => {
       assert.equal(

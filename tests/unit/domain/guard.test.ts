@@ -196,6 +196,10 @@ describe('the guard, on remove', () => {
   it('has nothing to say about a group that does not exist', () => {
     guard({ action: 'remove' }, noGroup, ['A']);
   });
+
+  it('lets a removal be run again that has taken its mark away', () => {
+    guard({ action: 'remove' }, groupOf(['THEIRS'], { description: '' }), ['A']);
+  });
 });
 
 describe('the guard, on a pipeline', () => {

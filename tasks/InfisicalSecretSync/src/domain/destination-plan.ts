@@ -86,8 +86,10 @@ function planRemovalFrom(
   const changes = planRemove(desired.names, current.variables, settings.keySchema);
   const namesNothing = desired.names.length === 0 && !settings.keySchema.narrows;
   if (!current.exists || namesNothing) return { changes, description: current.description, write: 'nothing' };
-  const description = unmarkedDescription(current.description, settings.syncName);
-  if (!current.traits.carriesMarks && changes.every(({ kind }) => kind === 'keep'))
+  const description = isFirstSync(settings, current)
+    ? current.description
+    : unmarkedDescription(current.description, settings.syncName);
+  if (description === current.description && changes.every(({ kind }) => kind === 'keep'))
     return { changes, description, write: 'nothing' };
   const nothingLeft = changes.every(({ kind }) => kind === 'delete');
   return { changes, description, write: nothingLeft && !current.traits.canBeEmpty ? 'delete' : 'update' };

@@ -31,8 +31,9 @@ export function refuseIfUnsafe(guarded: GuardedPlan): void {
   if (!(guarded.firstSync && guarded.settings.overwriteOnFirstSync)) refuseManyDeletions(guarded);
 }
 
-function refuseForeignRemoval({ settings, current, destination }: GuardedPlan): void {
-  if (!isFirstSync(settings, current)) return;
+/** Where nothing would be removed there is nothing to refuse: so ends a removal that is run again. */
+function refuseForeignRemoval({ plan, settings, current, destination }: GuardedPlan): void {
+  if (plan.write === 'nothing' || !isFirstSync(settings, current)) return;
   throw new UnsafePlanError(
     `${capital(destination)} does not carry the mark of the sync ${quoted(settings.syncName)}, so nothing in it is known to be this sync’s and nothing was removed.${otherNames(current, settings)}`,
   );
