@@ -140,6 +140,17 @@ describe('DefinitionStore', () => {
     assert.deepEqual([writes(), saved()?.variables['RIVAL']?.value], [3, 'theirs']);
   });
 
+  it('knows that nothing was written when a write met somebody else’s', async () => {
+    rival(9);
+
+    const store = storeOf();
+    await store.read();
+
+    const outcome = await store.write({ changes: [], description: '', write: 'update' }, 1);
+
+    assert.deepEqual(outcome, { kind: 'contested', tookEffect: false });
+  });
+
   it('takes a refusal for what it is when the pipeline did not change', async () => {
     ado.faults.add({
       match: { method: 'PUT' },

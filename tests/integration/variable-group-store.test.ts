@@ -9,6 +9,7 @@ import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-v
 import { AzureDevOpsEmulator } from '../support/azure-devops-emulator/emulator.js';
 import { settings, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
+import type { PlannedFault } from '../support/http-faults.js';
 
 const token = 'job-token';
 const one = /variablegroups\/\d+$/;
@@ -212,8 +213,37 @@ describe('VariableGroupStore', () => {
     ado.faults.add({ match: { method: 'PUT' }, times: 99, fault: { kind: 'reset' } });
 
     await assert.rejects(sync('web'), {
-      message: /did not confirm a write .*tried 5 times.*may have taken effect/,
+      message: /did not confirm a write .*tried 5 times/,
     });
+  });
+
+  const endings: [what: string, fault: PlannedFault['fault'], known: WriteState][] = [
+    ['is refused', { kind: 'status', status: 403 }, 'nothing written'],
+    ['is put off again and again', { kind: 'status', status: 429 }, 'nothing written'],
+    ['meets a group that is said to be gone', { kind: 'status', status: 404 }, 'nothing written'],
+    ['meets a fault of the service', { kind: 'status', status: 500 }, 'write under way'],
+    ['brings no answer', { kind: 'reset' }, 'write under way'],
+  ];
+  for (const [what, fault, known] of endings) {
+    it(`knows what is there after a write that ${what}: ${known}`, async () => {
+      addGroup('web');
+      ado.faults.add({ match: { method: 'PUT' }, times: 99, fault });
+      const states: WriteState[] = [];
+
+      await assert.rejects(sync('web', states), { name: 'DestinationError' });
+
+      assert.equal(states.at(-1), known);
+    });
+  }
+
+  it('knows that all is as planned when a lost write is found to have taken effect', async () => {
+    ado.addGroup({ project: 'Shop', name: 'web', variables: { A: 'x' } });
+    ado.faults.add({ match: { method: 'PUT' }, when: 'after', fault: { kind: 'reset' } });
+    const states: WriteState[] = [];
+
+    await sync('web', states);
+
+    assert.equal(states.at(-1), 'verified');
   });
 
   it('does not wait when a write asks for more than two minutes', async () => {

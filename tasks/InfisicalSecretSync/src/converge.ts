@@ -9,11 +9,12 @@ import { refuseIfUnsafe } from './domain/guard.js';
 import type { Change } from './domain/plan.js';
 import { carryOver } from './domain/rounds.js';
 import type { SyncSettings } from './domain/settings.js';
+import { counted } from './domain/text.js';
 import type { Clock, ReadDestination, VariableStore, WriteOutcome } from './ports.js';
 
 /** A destination read longer ago than this is read again before it is written: a group has no lock and no ETag. */
 const freshForMs = 1_000;
-const mostUnknownWrites = 5;
+const mostUnconfirmed = 5;
 const longestConvergenceMs = 120_000;
 
 /** What is known of the destination at any moment, for the message of a run that stops half-way. */
@@ -45,18 +46,20 @@ export async function converge(start: ReadDestination, convergence: Convergence)
     const plan = planDestination(settings, desired, current);
     if (rounds.count === 0) convergence.show(plan);
     refuseIfUnsafe({ plan, settings, current, destination: store.title, firstSync });
-    if (plan.write === 'nothing' || settings.action === 'plan') return rounds.converged(plan);
+    if (plan.write === 'nothing' || settings.action === 'plan') {
+      const converged = rounds.converged(plan);
+      if (converged.wrote) convergence.stateIs('verified');
+      return converged;
+    }
     const again = await reread(current, plan, convergence);
     clock.stopIfAsked();
     if (again.version === current.version) {
-      convergence.stateIs('write under way');
-      const outcome = await store.write(plan, rounds.unknownWrites + 1);
+      convergence.stateIs(rounds.stateIfCutOff);
+      const outcome = await store.write(plan, rounds.unconfirmed + 1);
       rounds.add(plan, outcome);
-      if (outcome.kind === 'verified') {
-        convergence.stateIs('verified');
-        return rounds.converged(plan);
-      }
-      convergence.stateIs('written, not verified');
+      convergence.stateIs(rounds.state);
+      if (outcome.kind === 'verified') return rounds.converged(plan);
+      if (outcome.kind === 'refused') throw outcome.because;
       await clock.wait(rounds.pauseMs(outcome, store.title));
       current = await store.read();
     } else {
@@ -79,10 +82,13 @@ async function reread(
 /** Keeps count of what was tried, and says when it was too often. */
 class Rounds {
   count = 0;
-  unknownWrites = 0;
+  /** Writes that nobody confirmed. */
+  unconfirmed = 0;
+  /** What is known for certain after all writes so far. */
+  state: WriteState = 'nothing written';
+  #rivals = 0;
   #changes: Change[] = [];
   #contested = false;
-  #wrote = false;
   readonly #clock: Clock;
   readonly #deadlineMs: number;
   readonly #mostRounds: number;
@@ -95,43 +101,69 @@ class Rounds {
 
   add(plan: DestinationPlan, outcome: WriteOutcome): void {
     this.count += 1;
-    this.#wrote = true;
-    this.#changes = carryOver(this.#changes, plan.changes);
-    if (outcome.kind === 'unknown') this.unknownWrites += 1;
+    if (outcome.kind === 'unknown' || outcome.kind === 'deferred') this.unconfirmed += 1;
     if (outcome.kind === 'contested') this.#contested = true;
+    const reached = this.#stateAfter(outcome);
+    if (reached === undefined) return;
+    this.state = reached;
+    this.#changes = carryOver(this.#changes, plan.changes);
+  }
+
+  /** What is known when a write is begun and no more is heard of it. */
+  get stateIfCutOff(): WriteState {
+    return this.state === 'nothing written' ? 'write under way' : this.state;
   }
 
   /** The group changed between reading and writing, so the plan was made for something that is no more. */
   overtaken(title: string): void {
     this.count += 1;
-    this.#refuseAnother(`${title} was changed by somebody else each time before it could be written`);
+    this.#refuseAnotherRival(`${title} was changed by somebody else each time before it could be written`);
   }
 
   /** How long to wait before the next round. @throws DestinationError when there must be none. */
-  pauseMs(outcome: Exclude<WriteOutcome, { kind: 'verified' }>, title: string): number {
+  pauseMs(outcome: Exclude<WriteOutcome, { kind: 'verified' | 'refused' }>, title: string): number {
     if (outcome.kind === 'contested') {
-      this.#refuseAnother(`${title} was written by somebody else at the same time, again and again`);
+      this.#refuseAnotherRival(`${title} was written by somebody else at the same time, again and again`);
       return 200 + this.#clock.random() * 1_800;
     }
-    if (this.unknownWrites >= mostUnknownWrites) {
+    if (this.unconfirmed >= mostUnconfirmed || this.#isLate()) {
       throw new DestinationError(
-        `Azure DevOps did not confirm a write to ${title} (${outcome.why}; tried ${String(this.unknownWrites)} times). It may have taken effect; running the step again puts it right.`,
+        `Azure DevOps did not confirm a write to ${title} (${outcome.why}; tried ${counted(this.unconfirmed, 'time')}).`,
       );
     }
-    this.#refuseAnother(`${title} could not be written in time: ${outcome.why}`);
     return outcome.waitMs;
   }
 
   converged(plan: DestinationPlan): Converged {
     return {
       changes: carryOver(this.#changes, plan.changes),
-      wrote: this.#wrote,
+      wrote: this.state !== 'nothing written',
       contested: this.#contested,
     };
   }
 
-  #refuseAnother(why: string): void {
-    if (this.count < this.#mostRounds && this.#clock.nowMs() < this.#deadlineMs) return;
+  /** `undefined` when the write took no effect. */
+  #stateAfter(outcome: WriteOutcome): WriteState | undefined {
+    switch (outcome.kind) {
+      case 'verified':
+        return 'verified';
+      case 'contested':
+        return outcome.tookEffect ? 'written, not verified' : undefined;
+      case 'unknown':
+        return this.stateIfCutOff;
+      case 'deferred':
+      case 'refused':
+        return undefined;
+    }
+  }
+
+  #isLate(): boolean {
+    return this.#clock.nowMs() >= this.#deadlineMs;
+  }
+
+  #refuseAnotherRival(why: string): void {
+    this.#rivals += 1;
+    if (this.#rivals < this.#mostRounds && !this.#isLate()) return;
     throw new DestinationError(
       `${why.charAt(0).toUpperCase()}${why.slice(1)}. Let one pipeline at a time write it (an exclusive lock check with lockBehavior: sequential), then run the step again.`,
     );

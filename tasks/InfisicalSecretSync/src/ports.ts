@@ -1,4 +1,5 @@
 import type { CurrentDestination, DestinationPlan } from './domain/destination-plan.js';
+import type { SyncError } from './domain/errors.js';
 import type { DesiredVariable } from './domain/desired.js';
 import type { Change } from './domain/plan.js';
 import type { Place, Usage } from './domain/report.js';
@@ -25,9 +26,14 @@ export interface ReadDestination extends CurrentDestination {
  * - verified: read back, and it is as planned.
  * - contested: a rival wrote at the same time; what is there now has to be read and planned again.
  * - unknown: no answer, or one that says "later"; whether it took effect has to be read.
+ * - deferred: it took no effect, for a reason that may pass; what is there now has to be read and planned again.
+ * - refused: it took no effect, and would take none if it were tried again.
  */
 export type WriteOutcome =
-  { kind: 'verified' } | { kind: 'contested' } | { kind: 'unknown'; why: string; waitMs: number };
+  | { kind: 'verified' }
+  | { kind: 'contested'; tookEffect: boolean }
+  | { kind: 'unknown' | 'deferred'; why: string; waitMs: number }
+  | { kind: 'refused'; because: SyncError };
 
 /** The destination: a variable group, the variables of this run, or those saved on a pipeline. */
 export interface VariableStore {

@@ -9,7 +9,7 @@ import type { DefinitionApi } from './definition-api.js';
 import { mostReadBacks } from './group-lookup.js';
 import type { BuildDefinition } from './schema.js';
 import { areAsPlanned, currentVariables, refuseTwins, variablesBody } from './variables.js';
-import { explained, laterOutcome, sendOnce, type WriteAttempt } from './write-attempt.js';
+import { explained, laterOutcome, refusedOutcome, sendOnce, type WriteAttempt } from './write-attempt.js';
 
 export interface DefinitionStoreParts {
   pipelineId: number;
@@ -84,8 +84,9 @@ export class DefinitionStore implements VariableStore {
   async #conflict(response: HttpResponse, before: BuildDefinition): Promise<WriteOutcome> {
     const { definitions } = this.#parts;
     const now = await definitions.read();
-    if (now.revision === before.revision) throw definitions.refusal(response, 'update');
-    return { kind: 'contested' };
+    if (now.revision === before.revision)
+      return refusedOutcome(response, definitions.refusal(response, 'update'));
+    return { kind: 'contested', tookEffect: false };
   }
 
   async #verify(
@@ -94,13 +95,14 @@ export class DefinitionStore implements VariableStore {
     before: BuildDefinition,
   ): Promise<WriteOutcome> {
     const { definitions, clock } = this.#parts;
+    if (response.status !== 200) return refusedOutcome(response, definitions.refusal(response, 'update'));
     const written = definitions.parse(response, 'update');
     for (let reading = 1; ; reading += 1) {
       const found = await definitions.read();
       if (found.revision >= written.revision) {
         return areAsPlanned(found.variables ?? {}, plan.changes, before.variables ?? {})
           ? { kind: 'verified' }
-          : { kind: 'contested' };
+          : { kind: 'contested', tookEffect: true };
       }
       if (reading === mostReadBacks)
         throw new DestinationError(

@@ -10,7 +10,14 @@ import type { TeamProject } from './project.js';
 import { typeKeyOf } from './refusals.js';
 import type { VariableGroup } from './schema.js';
 import { currentVariables } from './variables.js';
-import { explained, laterOutcome, sendOnce, type WriteAttempt } from './write-attempt.js';
+import {
+  beforeSending,
+  explained,
+  laterOutcome,
+  refusedOutcome,
+  sendOnce,
+  type WriteAttempt,
+} from './write-attempt.js';
 
 export interface VariableGroupStoreParts extends GroupLookupParts {
   /** Looked up only when the project's ID is needed. @throws DestinationError */
@@ -86,7 +93,10 @@ export class VariableGroupStore implements VariableStore {
     const { groups, name } = this.#parts;
     const group = this.#group;
     const needsProject = group === undefined || plan.write === 'delete';
-    const project = needsProject ? await explained(this.title, this.#parts.project) : undefined;
+    const project = needsProject
+      ? await beforeSending(() => explained(this.title, this.#parts.project))
+      : undefined;
+    if (project !== undefined && 'kind' in project) return project;
     return sendOnce(() => {
       if (group === undefined) return groups.create(creationBody(name, plan, project));
       if (project !== undefined) return groups.delete(group.id, project.id);
@@ -101,14 +111,13 @@ export class VariableGroupStore implements VariableStore {
       return laterOutcome(response, this.#attempt(attempt), () => this.#parts.groups.refusal(response, deed));
     if (deed === 'create' && isTaken(response)) {
       this.#lookup.searchAll();
-      return { kind: 'unknown', why: 'a group of this name exists meanwhile', waitMs: 0 };
+      return { kind: 'deferred', why: 'a group of this name exists meanwhile', waitMs: 0 };
     }
-    if (deed === 'update' && status === 404) {
-      return { kind: 'unknown', why: 'the group was deleted meanwhile', waitMs: 0 };
+    if (deed !== 'create' && status === 404) {
+      return { kind: 'deferred', why: 'it does not know the group any more', waitMs: 0 };
     }
     const isDone = status === 200 || (deed === 'delete' && status === 204);
-    if (!isDone) throw this.#parts.groups.refusal(response, deed);
-    return undefined;
+    return isDone ? undefined : refusedOutcome(response, this.#parts.groups.refusal(response, deed));
   }
 
   #attempt(attempt: number): WriteAttempt {
@@ -126,8 +135,8 @@ export class VariableGroupStore implements VariableStore {
     this.#id = written.id;
     this.#lookup.expect(version);
     const group = await this.#lookup.readBack(written.id, { isNew: deed === 'create' });
-    if (group === undefined || versionOf(group) !== version) return { kind: 'contested' };
-    return isAsPlanned(group, plan, before) ? { kind: 'verified' } : { kind: 'contested' };
+    if (group === undefined || versionOf(group) !== version) return { kind: 'contested', tookEffect: true };
+    return isAsPlanned(group, plan, before) ? { kind: 'verified' } : { kind: 'contested', tookEffect: true };
   }
 
   async #verifyGone(): Promise<WriteOutcome> {

@@ -1,4 +1,4 @@
-import { CancelledError, DestinationError } from '../../domain/errors.js';
+import { CancelledError, DestinationError, SyncError } from '../../domain/errors.js';
 import type { Clock, WriteOutcome } from '../../ports.js';
 import { NetworkError, type HttpResponse } from '../http/exchange.js';
 import { whyNoAnswer } from '../http/no-answer.js';
@@ -30,16 +30,33 @@ export async function sendOnce(
   }
 }
 
-/** What an answer that says "later" makes of a write. @throws what `refusal` gives when it says "much later" */
+/** What a refusal makes of a write: one of the service's own faults leaves open what it did. @throws DestinationError then */
+export function refusedOutcome({ status }: HttpResponse, because: DestinationError): WriteOutcome {
+  if (status < 300 || status >= 500) throw because;
+  return { kind: 'refused', because };
+}
+
+/** What has to be known before a write can be sent; without it nothing is written. */
+export async function beforeSending<T>(look: () => Promise<T>): Promise<T | WriteOutcome> {
+  try {
+    return await look();
+  } catch (because) {
+    if (because instanceof SyncError) return { kind: 'refused', because };
+    throw because;
+  }
+}
+
+/** What an answer that says "later" makes of a write. */
 export function laterOutcome(
   response: HttpResponse,
   { attempt, clock }: WriteAttempt,
   refusal: () => DestinationError,
 ): WriteOutcome {
   const askedMs = retryAfterMs(response.headers['retry-after'], clock.nowMs());
-  if (askedMs === 'too long') throw refusal();
+  if (askedMs === 'too long') return refusedOutcome(response, refusal());
   const waitMs = Math.max(askedMs ?? 0, backoffMs(attempt, clock.random()));
-  return { kind: 'unknown', why: `it answered with status ${String(response.status)}`, waitMs };
+  const kind = response.status < 500 ? 'deferred' : 'unknown';
+  return { kind, why: `it answered with status ${String(response.status)}`, waitMs };
 }
 
 /** Reads, and says of what when no answer comes. @throws DestinationError, CancelledError */
