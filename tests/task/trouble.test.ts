@@ -131,6 +131,20 @@ describe('trouble on the way', () => {
     );
   });
 
+  it('looks whether pipelines may use the group when the answer to that was lost', async () => {
+    const permissions = /pipelinepermissions/;
+    world.ado.faults.add({
+      match: { method: 'PATCH', path: permissions },
+      when: 'after',
+      fault: { kind: 'status', status: 500 },
+    });
+
+    const step = await world.sync({ authorizePipelines: 'thisPipeline' });
+
+    assert.deepEqual([step.result, step.issues], ['Succeeded', []]);
+    assert.deepEqual(world.ado.authorizedPipelines('Shop', 'shop-prod').pipelines, [world.pipelineId]);
+  });
+
   it('takes a sign-in page for what it is', async () => {
     world.ado.faults.add({ match: { path: groups }, fault: { kind: 'html', status: 203 } });
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { CancelledError } from '../../domain/errors.js';
 import { quoted } from '../../domain/text.js';
-import { onceOnly, readAttempts } from '../http/client.js';
+import { readAttempts } from '../http/client.js';
 import { NetworkError, type HttpResponse } from '../http/exchange.js';
 import { jsonOf } from '../http/json.js';
 import { whyNoAnswer } from '../http/no-answer.js';
@@ -41,25 +42,44 @@ export async function authorizePipelines(groupId: number, authorization: Authori
   const refused = (why: string): string[] => [
     `${who.charAt(0).toUpperCase()}${who.slice(1)} could not be allowed to use ${groupTitle} (${why}). The group itself is written. Allow it under Pipelines › Library › the group › Pipeline permissions, or make the job’s identity Administrator of the group.`,
   ];
+  let version = currentVersion;
+  const ask = (rest: { method: 'GET' } | { method: 'PATCH'; body: string }): Promise<Answered> =>
+    answered(() => api.call({ ...rest, project, path, version }, readAttempts), groupTitle);
+  let read = await ask({ method: 'GET' });
+  if ('status' in read && isOutOfRange(read)) {
+    version = oldVersion;
+    read = await ask({ method: 'GET' });
+  }
+  if (isAuthorized(read, pipelineId)) return [];
+  // Allowing what is allowed already changes nothing, so this write may be tried again.
+  const written = await ask({ method: 'PATCH', body });
+  if (isAuthorized(written, pipelineId)) return [];
+  // An answer that was lost, or that can't be read, may hide that it took effect.
+  if (isAuthorized(await ask({ method: 'GET' }), pipelineId)) return [];
+  return refused(
+    'why' in written ? written.why : `Azure DevOps answered with status ${String(written.status)}`,
+  );
+}
+
+type Answered = HttpResponse | { why: string };
+
+/** @throws CancelledError */
+async function answered(send: () => Promise<HttpResponse>, groupTitle: string): Promise<Answered> {
   try {
-    let version = currentVersion;
-    let read = await api.call({ method: 'GET', project, path, version }, readAttempts);
-    if (isOutOfRange(read)) {
-      version = oldVersion;
-      read = await api.call({ method: 'GET', project, path, version }, readAttempts);
-    }
-    if (isAuthorized(read, pipelineId)) return [];
-    const written = await api.call({ method: 'PATCH', project, path, version, body }, onceOnly);
-    return isAuthorized(written, pipelineId)
-      ? []
-      : refused(`Azure DevOps answered with status ${String(written.status)}`);
+    return await send();
   } catch (cause) {
-    if (cause instanceof NetworkError && cause.code !== 'ABORTED') return refused(whyNoAnswer(cause));
-    throw cause;
+    if (!(cause instanceof NetworkError)) throw cause;
+    if (cause.code === 'ABORTED')
+      throw new CancelledError(
+        `The step was asked to stop while it looked after who may use ${groupTitle}; it is not known who may.`,
+        { cause },
+      );
+    return { why: whyNoAnswer(cause) };
   }
 }
 
-function isAuthorized(response: HttpResponse, pipelineId: number | undefined): boolean {
+function isAuthorized(response: Answered, pipelineId: number | undefined): boolean {
+  if ('why' in response) return false;
   const permissions = Permissions.safeParse(jsonOf(response)?.value);
   if (response.status !== 200 || !permissions.success) return false;
   const { allPipelines, pipelines } = permissions.data;
