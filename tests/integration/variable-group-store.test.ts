@@ -99,6 +99,28 @@ describe('VariableGroupStore', () => {
     assert.equal((await storeOf('web').read()).exists, false);
   });
 
+  it('does not take a group for missing that is listed and does not show', async () => {
+    addGroup('web');
+    ado.faults.add({ match: { path: one }, fault: { kind: 'status', status: 200, body: 'null' } });
+    assert.equal((await storeOf('web').read()).exists, true);
+
+    ado.faults.add({ match: { path: one }, times: 9, fault: { kind: 'status', status: 404 } });
+    await assert.rejects(storeOf('web').read(), {
+      name: 'DestinationError',
+      message: /says that a variable group "web" exists.*but does not show it/,
+    });
+  });
+
+  it('does not say that a group was left alone when the answer to its write can’t be read', async () => {
+    addGroup('web');
+    ado.faults.add({ match: { method: 'PUT' }, fault: { kind: 'status', status: 200, body: 'null' } });
+
+    await assert.rejects(sync('web'), {
+      name: 'DestinationError',
+      message: /it was the answer to a write\.$/,
+    });
+  });
+
   it('refuses a group whose names differ only in case', async () => {
     addGroup('web', { a: '1', A: '2' });
 

@@ -9,6 +9,8 @@ import { currentVariables, refuseTwins } from './variables.js';
 /** After a write, reads may lag behind it; so often is read again before giving up. */
 export const mostReadBacks = 20;
 
+const mostLooks = 4;
+
 export interface GroupLookupParts {
   name: string;
   projectTitle: string;
@@ -41,10 +43,15 @@ export class GroupLookup {
 
   /** @throws DestinationError for a group that can't be written, or that exists but does not show */
   async find(): Promise<VariableGroup | undefined> {
-    const id = await this.#idOf();
-    const group = id === undefined ? undefined : await this.readBack(id);
-    if (group !== undefined) this.#refuseStrange(group);
-    return group;
+    for (let look = 1; ; look += 1) {
+      const id = await this.#idOf();
+      const group = id === undefined ? undefined : await this.readBack(id);
+      if (group !== undefined) this.#refuseStrange(group);
+      if (group !== undefined || id === undefined) return group;
+      // Listed and not there: deleted just now, or one answer is wrong. Never to be taken for "there is none".
+      if (look === mostLooks) throw this.#hidden();
+      await this.#parts.clock.wait(500 * look);
+    }
   }
 
   /**
@@ -82,11 +89,16 @@ export class GroupLookup {
       );
     }
     if (alike.length === 0 && this.#searchAll) {
-      throw new DestinationError(
-        `Azure DevOps says that a variable group ${quoted(name)} exists in project ${quoted(this.#parts.projectTitle)}, but does not show it to this job. Make the job’s identity Administrator of the group under Pipelines › Library › the group › Security, or choose another name.`,
-      );
+      throw this.#hidden();
     }
     return alike[0]?.id;
+  }
+
+  #hidden(): DestinationError {
+    const { name, projectTitle } = this.#parts;
+    return new DestinationError(
+      `Azure DevOps says that a variable group ${quoted(name)} exists in project ${quoted(projectTitle)}, but does not show it to this job. Make the job’s identity Administrator of the group under Pipelines › Library › the group › Security, or choose another name.`,
+    );
   }
 
   #refuseStrange(group: VariableGroup): void {
