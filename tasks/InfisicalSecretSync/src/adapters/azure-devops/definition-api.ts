@@ -42,8 +42,12 @@ export class DefinitionApi {
     if (response.status !== 200 || isNotSignedIn(response)) throw this.refusal(response, action);
     const parsed = BuildDefinition.safeParse(jsonOf(response)?.value);
     if (parsed.success) return parsed.data;
+    const outcome =
+      action === 'read'
+        ? 'it is not written, because what is not understood would be lost'
+        : 'it was the answer to a write';
     throw new DestinationError(
-      `Azure DevOps described ${this.#asked(action).thing} in a form that this task does not know; it is not written, because what is not understood would be lost.`,
+      `Azure DevOps described ${this.#asked(action).thing} in a form that this task does not know; ${outcome}.`,
     );
   }
 

@@ -100,8 +100,12 @@ export class GroupApi {
     const parsed = schema.safeParse(jsonOf(response)?.value);
     if (parsed.success) return parsed.data as NonNullable<ReturnType<T['parse']>>;
     const places = [...new Set(parsed.error.issues.map(({ path }) => quoted(path.slice(0, 2).join('.'))))];
+    const outcome =
+      action === 'read'
+        ? 'a group like that is not written, because what is not understood would be lost'
+        : 'it was the answer to a write';
     throw new DestinationError(
-      `Azure DevOps described the variable group ${this.#about.group} in a form that this task does not know (at ${places.slice(0, 5).join(', ')}); a group like that is not written, because what is not understood would be lost.`,
+      `Azure DevOps described the variable group ${this.#about.group} in a form that this task does not know (at ${places.slice(0, 5).join(', ')}); ${outcome}.`,
     );
   }
 }
