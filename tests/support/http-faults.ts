@@ -41,6 +41,12 @@ export class Faults {
     this.#planned.push({ times: 1, skip: 0, when: 'before', ...planned });
   }
 
+  /** From now on the service is well again. */
+  clear(): void {
+    this.#planned.length = 0;
+    this.#hooks.length = 0;
+  }
+
   /** Runs something just before a matching request is handled, for example an edit by hand. */
   addHook(match: Match & { times?: number }, run: () => void): void {
     this.#hooks.push({ match, times: match.times ?? 1, run });

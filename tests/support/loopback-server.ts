@@ -28,6 +28,8 @@ export interface Logged extends Received {
   /** What was answered; a fault that gave no status is named. */
   status: number | Fault['kind'];
   identity: string | undefined;
+  /** Headers that a planned fault answered with. */
+  planned?: Record<string, string>;
 }
 
 export type Handler = (received: Received) => Answer | Promise<Answer>;
@@ -89,7 +91,13 @@ export class LoopbackServer {
       return;
     }
     const status = 'status' in planned.fault ? planned.fault.status : planned.fault.kind;
-    this.requests.push({ ...received, status, identity });
+    const { headers } = planned.fault.kind === 'status' ? planned.fault : {};
+    this.requests.push({
+      ...received,
+      status,
+      identity,
+      ...(headers === undefined ? {} : { planned: headers }),
+    });
     misbehave(planned.fault, response, answer);
   }
 }

@@ -62,6 +62,8 @@ export interface WorldOptions {
   infisical?: InfisicalProfile;
   permission?: 'node' | 'go';
   role?: Role;
+  /** The time of Azure DevOps. */
+  now?: () => number;
 }
 
 /** Inputs that sync `/` of `prod` in the Infisical project `shop` to the variable group `shop-prod`. */
@@ -74,7 +76,10 @@ export const usualInputs = {
 
 /** One Azure DevOps project, one Infisical project with two secrets, and a job between them. */
 export async function aWorld(options: WorldOptions = {}): Promise<World> {
-  const ado = await AzureDevOpsEmulator.start({ profile: options.azureDevOps ?? 'services' });
+  const ado = await AzureDevOpsEmulator.start({
+    profile: options.azureDevOps ?? 'services',
+    ...(options.now === undefined ? {} : { now: options.now }),
+  });
   const infisical = await InfisicalEmulator.start({
     profile: options.infisical ?? 'v4-2026',
     permission: options.permission ?? 'node',
@@ -127,7 +132,7 @@ function startJob(
   });
 }
 
-function endpointOf(url: string, auth: 'universal' | 'token'): Omit<Endpoint, 'id'> {
+export function endpointOf(url: string, auth: 'universal' | 'token'): Omit<Endpoint, 'id'> {
   const shared = { name: connectionName, type: 'infisicalMachineIdentity', url };
   return auth === 'token'
     ? { ...shared, scheme: 'Token', parameters: { apitoken: canary.accessToken } }

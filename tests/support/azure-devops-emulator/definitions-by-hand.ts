@@ -49,8 +49,8 @@ export class DefinitionsByHand {
     return { id };
   }
 
-  /** The saved variables of a pipeline with the values of secrets, and its revision. */
-  get(id: number): Pick<StoredDefinition, 'name' | 'revision' | 'variables'> | undefined {
+  /** A pipeline as it is saved, with the values of secrets. */
+  get(id: number): Pick<StoredDefinition, 'name' | 'revision' | 'body' | 'variables'> | undefined {
     return this.#service.definitions.get(id);
   }
 

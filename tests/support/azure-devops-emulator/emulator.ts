@@ -125,6 +125,13 @@ export class AzureDevOpsEmulator {
     return { id };
   }
 
+  groupNames(project: string): string[] {
+    const { id } = this.#service.projectNamed(project);
+    return [...this.#service.groups.values()].flatMap((group) =>
+      group.projectId === id ? [group.name] : [],
+    );
+  }
+
   /** A group as it is stored, without its variables. */
   group(project: string, name: string): GroupView | undefined {
     const group = this.#service.groupNamed(project, name);

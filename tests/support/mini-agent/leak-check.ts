@@ -81,7 +81,7 @@ export function refuseLostUploads(step: StepRecord): void {
 }
 
 /** A canary, its lines, and what base64, JSON and URLs make of it. */
-function formsOf(canary: string): string[] {
+export function formsOf(canary: string): string[] {
   const lines = canary.split(/\r\n|\r|\n/).filter((line) => line.trim().length >= shortestLine);
   const base64 = Buffer.from(canary).toString('base64').replace(/=+$/, '');
   return [

@@ -1,0 +1,176 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AgentHost } from '../../tasks/InfisicalSecretSync/src/adapters/agent-host.js';
+import {
+  HttpClient,
+  type Attempts,
+  type HttpClientOptions,
+} from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
+import type {
+  HttpRequest,
+  HttpResponse,
+} from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
+import { parseInfisicalConnection } from '../../tasks/InfisicalSecretSync/src/adapters/infisical/connection.js';
+import { conclude } from '../../tasks/InfisicalSecretSync/src/conclude.js';
+import { parseConfig } from '../../tasks/InfisicalSecretSync/src/config/config.js';
+import { inputNames, type RawInputs } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
+import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
+import { run } from '../../tasks/InfisicalSecretSync/src/run.js';
+import { wire, type Surroundings } from '../../tasks/InfisicalSecretSync/src/wiring.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { parseCommand, type AgentCommand } from '../support/mini-agent/command-parser.js';
+import { canary, endpointOf, shop, type World } from '../support/world.js';
+
+/** What happens to some requests before they reach a service. */
+export interface RequestTrouble {
+  matches: (method: string, path: string) => boolean;
+  /** Where they go instead. */
+  to: string | undefined;
+  /** How long they are waited for. */
+  timeoutMs: number | undefined;
+}
+
+/** What a run left: what it said to the agent, the files it wrote, and how long it waited. */
+export interface Ran {
+  lines: string[];
+  commands: AgentCommand[];
+  files: { name: string; content: string }[];
+  result: string;
+  /** All error and warning lines. */
+  errors: string[];
+  warnings: string[];
+  /** Output variables. */
+  outputs: Record<string, string>;
+  /** Variables set for the job, which is what the destination `pipelineVariables` is. */
+  variables: Record<string, string>;
+  waits: number[];
+  /** Requests that went nowhere. */
+  misdirected: { method: string; path: string }[];
+}
+
+/** Some requests go elsewhere, or are waited for less long; all others are as they are. */
+class TroubledHttp extends HttpClient {
+  readonly misdirected: { method: string; path: string }[] = [];
+  readonly #impatient: HttpClient;
+  readonly #trouble: RequestTrouble | undefined;
+
+  constructor(options: HttpClientOptions, trouble: RequestTrouble | undefined) {
+    super(options);
+    this.#trouble = trouble;
+    this.#impatient = new HttpClient({ ...options, timeoutMs: trouble?.timeoutMs ?? options.timeoutMs ?? 0 });
+  }
+
+  override send(request: HttpRequest, attempts: Attempts): Promise<HttpResponse> {
+    const { method, url } = request;
+    if (this.#trouble?.matches(method, url.pathname) !== true) return super.send(request, attempts);
+    const { to } = this.#trouble;
+    if (to === undefined) return this.#impatient.send(request, attempts);
+    this.misdirected.push({ method, path: url.pathname });
+    return super.send({ ...request, url: new URL(url.pathname, to) }, attempts);
+  }
+
+  override close(): void {
+    super.close();
+    this.#impatient.close();
+  }
+}
+
+/** The whole task but for main.ts, in this process: real requests, a clock that jumps, debug on. */
+export async function runInProcess(
+  world: World,
+  inputs: Readonly<Record<string, string>>,
+  trouble?: RequestTrouble,
+): Promise<Ran> {
+  const folder = mkdtempSync(join(tmpdir(), 'trouble-'));
+  const lines: string[] = [];
+  const clock = new FakeClock();
+  const leave = enterAgent({ AGENT_TEMPDIRECTORY: folder, SYSTEM_DEBUG: 'true' });
+  try {
+    const host = new AgentHost((line) => lines.push(line));
+    const never = new AbortController().signal;
+    const http = new TroubledHttp(
+      {
+        clock,
+        timeoutMs: 10_000,
+        maxBytes: 300_000,
+        cancelled: never,
+        writeCutOff: never,
+        trace: (line) => {
+          host.trace(line);
+        },
+      },
+      trouble,
+    );
+    await conclude(host, async (stateIs) => {
+      const config = parseConfig(rawInputs(inputs));
+      const surroundings = surroundingsOf(world);
+      host.mask([surroundings.token]);
+      return run(config, wire({ host, config, surroundings, http, clock, stateIs }));
+    });
+    http.close();
+    return whatIsLeft(lines, folder, { waits: clock.waits, misdirected: http.misdirected });
+  } finally {
+    leave();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @returns what restores the environment */
+function enterAgent(variables: Record<string, string>): () => void {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+  };
+}
+
+function rawInputs(inputs: Readonly<Record<string, string>>): RawInputs {
+  return Object.fromEntries(inputNames.map((name) => [name, inputs[name] ?? ''])) as RawInputs;
+}
+
+function surroundingsOf(world: World): Surroundings {
+  return {
+    connection: parseInfisicalConnection(endpointOf(world.infisical.url, 'universal')),
+    token: new SecretValue(canary.jobToken),
+    agentRun: {
+      hostType: 'build',
+      collectionUrl: world.ado.collectionUrl,
+      projectId: shop.id,
+      projectName: shop.name,
+      definitionId: world.pipelineId,
+      reason: 'Manual',
+      outputOrigin: undefined,
+    },
+  };
+}
+
+function whatIsLeft(lines: string[], folder: string, rest: Pick<Ran, 'waits' | 'misdirected'>): Ran {
+  const commands = lines.flatMap((line) => parseCommand(line) ?? []);
+  const issues = (type: string): string[] =>
+    commands.flatMap(({ event, properties, data }) =>
+      event === 'logissue' && properties['type'] === type ? [data] : [],
+    );
+  const set = (isOutput: boolean): Record<string, string> =>
+    Object.fromEntries(
+      commands
+        .filter(({ event, properties }) => event === 'setvariable' && 'isoutput' in properties === isOutput)
+        .map(({ properties, data }) => [properties['variable'] ?? '', data]),
+    );
+  return {
+    lines,
+    commands,
+    files: readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name, parentPath }) => ({ name, content: readFileSync(join(parentPath, name), 'utf8') })),
+    result: commands.findLast(({ event }) => event === 'complete')?.properties['result'] ?? 'none',
+    errors: issues('error'),
+    warnings: issues('warning'),
+    outputs: set(true),
+    variables: set(false),
+    ...rest,
+  };
+}
