@@ -134,7 +134,7 @@ export const groupUpdate: Scenario = {
 export const groupWithDeletion: Scenario = {
   ...groupUpdate,
   name: 'group, deletion',
-  inputs: { ...usualInputs, keySchema: 'APP_{{secretKey}}' },
+  inputs: { ...usualInputs, keySchema: 'APP_{{secretKey}}', maxDeletions: '-1' },
   prepare: (world) => {
     aSharedGroup(world, shop.name);
     world.ado.editGroup(shop.name, 'shop-prod', ({ variables }) => {

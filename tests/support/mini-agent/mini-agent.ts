@@ -106,6 +106,11 @@ export class MiniAgent {
     return lint(this.#taskOf(step).definition, step.inputs);
   }
 
+  /** Ends or asks whatever runs, as a system does that is short of memory or shuts down. */
+  kill(signal: NodeJS.Signals): void {
+    for (const child of this.#job.children) child.kill(signal);
+  }
+
   dispose(): void {
     uninstallTasks(this.#tasks);
     this.#job.end();
