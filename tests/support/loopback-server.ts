@@ -30,6 +30,8 @@ export interface Logged extends Received {
   identity: string | undefined;
   /** Headers that a planned fault answered with. */
   planned?: Record<string, string>;
+  /** When the service acted on it, by the clock of performance.now(). */
+  atMs: number;
 }
 
 export type Handler = (received: Received) => Answer | Promise<Answer>;
@@ -81,8 +83,9 @@ export class LoopbackServer {
     const isTrue = planned === undefined || keepsAnswer(planned.fault);
     const answer: Answer = isTrue || planned.when === 'after' ? await this.#handled(received) : { status: 0 };
     const { identity } = answer;
+    const atMs = performance.now();
     if (isTrue) {
-      this.requests.push({ ...received, status: answer.status, identity });
+      this.requests.push({ ...received, status: answer.status, identity, atMs });
       if (planned?.fault.kind === 'delay') await delay(planned.fault.ms);
       const added = planned?.fault.kind === 'headers' ? planned.fault.headers : {};
       response
@@ -96,6 +99,7 @@ export class LoopbackServer {
       ...received,
       status,
       identity,
+      atMs,
       ...(headers === undefined ? {} : { planned: headers }),
     });
     misbehave(planned.fault, response, answer);

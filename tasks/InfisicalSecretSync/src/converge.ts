@@ -6,6 +6,7 @@ import {
   type DestinationPlan,
 } from './domain/destination-plan.js';
 import { refuseIfUnsafe } from './domain/guard.js';
+import { marksIn } from './domain/mark.js';
 import type { Change } from './domain/plan.js';
 import { carryOver } from './domain/rounds.js';
 import type { SyncSettings } from './domain/settings.js';
@@ -14,6 +15,11 @@ import type { Clock, ReadDestination, VariableStore, WriteOutcome } from './port
 
 /** A destination read longer ago than this is read again before it is written: a group has no lock and no ETag. */
 const freshForMs = 1_000;
+/**
+ * Whoever read a shared group before our write and writes after our read-back takes our variables away, and sees
+ * nothing wrong. Longer than any sync takes from its last read to its write, so that one look after it tells.
+ */
+const secondLookMs = 1_500;
 const mostUnconfirmed = 5;
 const longestConvergenceMs = 120_000;
 
@@ -51,13 +57,14 @@ export async function converge(start: ReadDestination, convergence: Convergence)
       if (converged.wrote) convergence.stateIs('verified');
       return converged;
     }
-    const again = await reread(current, plan, convergence);
+    const isShared = mayHaveRivals(plan, settings, firstSync);
+    const again = await reread(current, plan, {
+      ...convergence,
+      isFirstOfShared: isShared && rounds.count === 0,
+    });
     clock.stopIfAsked();
     if (again.version === current.version) {
-      convergence.stateIs(rounds.stateIfCutOff);
-      const outcome = await store.write(plan, rounds.unconfirmed + 1);
-      rounds.add(plan, outcome);
-      convergence.stateIs(rounds.state);
+      const outcome = await apply(plan, { ...convergence, isShared, rounds });
       if (outcome.kind === 'verified') return rounds.converged(plan);
       if (outcome.kind === 'refused') throw outcome.because;
       await clock.wait(rounds.pauseMs(outcome, store.title));
@@ -69,12 +76,44 @@ export async function converge(start: ReadDestination, convergence: Convergence)
   }
 }
 
+/** Writes once, and looks whether that holds. */
+async function apply(
+  plan: DestinationPlan,
+  convergence: Convergence & { isShared: boolean; rounds: Rounds },
+): Promise<WriteOutcome> {
+  const { store, isShared, rounds } = convergence;
+  convergence.stateIs(rounds.stateIfCutOff);
+  const outcome = await store.write(plan, rounds.unconfirmed + 1);
+  rounds.add(plan, outcome);
+  convergence.stateIs(rounds.state);
+  if (outcome.kind !== 'verified' || !isShared || (await lasts(convergence))) return outcome;
+  const undone = rounds.undone();
+  convergence.stateIs(rounds.state);
+  return undone;
+}
+
+/** Whether other syncs write the same group, as far as their marks and a first sync, whose mark is not there yet, tell. */
+function mayHaveRivals(plan: DestinationPlan, settings: SyncSettings, firstSync: boolean): boolean {
+  const isOthersToo = firstSync || marksIn(plan.description).some((name) => name !== settings.syncName);
+  return settings.keySchema.narrows && isOthersToo && plan.write !== 'delete';
+}
+
+/** Whether what was written is still there when rivals that had read before it must have written. */
+async function lasts({ settings, desired, store, clock }: Convergence): Promise<boolean> {
+  await clock.wait(secondLookMs);
+  const now = await store.read();
+  const { changes, description } = planDestination(settings, desired, now);
+  const asPlanned = changes.every(({ kind }) => kind === 'keep' || kind === 'rewrite');
+  return now.exists && asPlanned && description === now.description;
+}
+
 /** A deletion of the whole group is never based on an older read: nothing could bring a rival's variable back. */
 async function reread(
   current: ReadDestination,
   plan: DestinationPlan,
-  { store, clock }: Convergence,
+  { store, clock, isFirstOfShared }: Convergence & { isFirstOfShared: boolean },
 ): Promise<ReadDestination> {
+  if (isFirstOfShared) return store.read();
   const fresh = clock.nowMs() - current.readAtMs <= freshForMs && plan.write !== 'delete';
   return fresh ? current : store.read();
 }
@@ -107,6 +146,13 @@ class Rounds {
     if (reached === undefined) return;
     this.state = reached;
     this.#changes = carryOver(this.#changes, plan.changes);
+  }
+
+  /** A write that was verified did not last: somebody who had read before it has written after it. */
+  undone(): WriteOutcome {
+    this.state = 'written, not verified';
+    this.#contested = true;
+    return { kind: 'contested', tookEffect: true };
   }
 
   /** What is known when a write is begun and no more is heard of it. */
