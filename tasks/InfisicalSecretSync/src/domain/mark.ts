@@ -1,9 +1,11 @@
 /** A sync leaves one line in the description of the group it writes: `[infisical-sync: NAME]`. */
 const markLine = /^\s*\[infisical-sync: ([a-z0-9-]{1,256})\]\s*$/i;
 
+const lineEnd = /\r\n|\r|\n/;
+
 /** The names of all syncs that have marked a description, lower-cased. */
 export function marksIn(description: string): string[] {
-  return description.split(/\r\n|\r|\n/).flatMap((line) => {
+  return description.split(lineEnd).flatMap((line) => {
     const name = markLine.exec(line)?.[1];
     return name === undefined ? [] : [name.toLowerCase()];
   });
@@ -22,18 +24,21 @@ export function markedDescription(description: string, syncName: string, newText
 
 /** The description without this sync's mark; everything else stays. */
 export function unmarkedDescription(description: string, syncName: string): string {
-  return description
-    .split('\n')
+  return linesWithEnds(description)
     .filter((line) => markLine.exec(line)?.[1]?.toLowerCase() !== syncName)
-    .join('\n')
+    .join('')
     .trimEnd();
 }
 
+/** Whatever ends them, lines that stay keep their end. */
+function linesWithEnds(description: string): string[] {
+  return description.split(/(?<=\r\n|\r(?!\n)|\n)/);
+}
+
 function textOf(description: string): string {
-  return description
-    .split('\n')
+  return linesWithEnds(description)
     .filter((line) => !markLine.test(line))
-    .join('\n')
+    .join('')
     .trim();
 }
 
