@@ -30,7 +30,9 @@ export function keySchemaProblem(text: string): string | undefined {
  */
 export function parseKeySchema(text: string, environment: string): KeySchema {
   if (text === '' || text === placeholder) return everything;
-  const [prefix = '', suffix = ''] = text.replaceAll('{{environment}}', environment).split(placeholder);
+  const [prefix = '', suffix = ''] = text
+    .split(placeholder)
+    .map((part) => part.replaceAll('{{environment}}', () => environment));
   return {
     narrows: true,
     nameFor: (key) => `${prefix}${key}${suffix}`,
