@@ -34,6 +34,12 @@ function problemsOf({ name, value }: DesiredVariable, decodesPercents: boolean):
     problems.push(
       `${quoted(name)}: the value has ${String(value.length)} characters; a variable of a run holds at most ${String(longestValue)}`,
     );
+  if (name.includes('='))
+    problems.push(`${quoted(name)}: the name holds "=", which ends a name in commands and in environments`);
+  if (!decodesPercents && undecodable.test(name))
+    problems.push(
+      `${quoted(name)}: the name holds a percent code that the agent would decode, because DECODE_PERCENTS is false in this job`,
+    );
   if (!decodesPercents && value.matches(undecodable))
     problems.push(
       `${quoted(name)}: the value holds a percent code that the agent would decode, because DECODE_PERCENTS is false in this job`,
