@@ -8,7 +8,7 @@ import { wireForm } from '../domain/wire-form.js';
 import { harmless } from '../domain/text.js';
 import type { OutputOrigin } from '../domain/usage.js';
 import type { TaskHost } from '../ports.js';
-import { command, commandWith } from './commands.js';
+import { commandWith } from './commands.js';
 import type { Trace } from './http/client.js';
 import type { ServiceConnection } from './infisical/connection.js';
 import type { RunVariables } from './pipeline-variables.js';
@@ -36,7 +36,7 @@ export class AgentHost implements TaskHost, RunVariables {
   #progress = 0;
   readonly #isDebug = /^true$/i.test(variable('System.Debug'));
   readonly #write: (line: string) => void;
-  readonly #variableCommand = commandWith((text) => wireForm(text, this.decodesPercents));
+  readonly #command = commandWith((text) => wireForm(text, this.decodesPercents));
 
   constructor(write: (line: string) => void) {
     this.#write = write;
@@ -79,7 +79,7 @@ export class AgentHost implements TaskHost, RunVariables {
   }
 
   mask(values: Iterable<SecretValue>): void {
-    for (const value of values) this.#write(command('setsecret', {}, value.reveal()));
+    for (const value of values) this.#write(this.#command('setsecret', {}, value.reveal()));
   }
 
   log(line: string): void {
@@ -97,18 +97,18 @@ export class AgentHost implements TaskHost, RunVariables {
   progress(percent: number, what: string): void {
     if (percent <= this.#progress) return;
     this.#progress = percent;
-    this.#write(command('setprogress', { value: String(percent) }, what));
+    this.#write(this.#command('setprogress', { value: String(percent) }, what));
   }
 
   trace({ method, path, outcome, ms, attempt, requestId }: Trace): void {
     if (!this.#isDebug) return;
     const id = requestId === undefined ? '' : ` id ${harmless(requestId)}`;
     const line = `${method} ${harmless(path)} ${outcome} ${String(Math.round(ms))} ms attempt ${String(attempt)}${id}`;
-    this.#write(command('debug', {}, line));
+    this.#write(this.#command('debug', {}, line));
   }
 
   debug(text: string): void {
-    if (this.#isDebug) this.#write(command('debug', {}, text.split('\n').map(harmless).join('\n')));
+    if (this.#isDebug) this.#write(this.#command('debug', {}, text.split('\n').map(harmless).join('\n')));
   }
 
   setVariable({ name, value, isSecret }: DesiredVariable, { isOutput }: { isOutput: boolean }): void {
@@ -117,7 +117,7 @@ export class AgentHost implements TaskHost, RunVariables {
       ...(isSecret ? { issecret: 'true' } : {}),
       ...(isOutput ? { isoutput: 'true' } : {}),
     };
-    this.#write(this.#variableCommand('setvariable', properties, value.reveal()));
+    this.#write(this.#command('setvariable', properties, value.reveal()));
   }
 
   variable(name: string): string {
@@ -131,7 +131,7 @@ export class AgentHost implements TaskHost, RunVariables {
   }
 
   setOutput(name: string, value: string): void {
-    this.#write(this.#variableCommand('setvariable', { variable: name, isOutput: 'true' }, value));
+    this.#write(this.#command('setvariable', { variable: name, isOutput: 'true' }, value));
   }
 
   writeFile(name: string, content: string): string {
@@ -143,16 +143,16 @@ export class AgentHost implements TaskHost, RunVariables {
   }
 
   uploadSummary(path: string): void {
-    this.#write(command('uploadsummary', {}, path));
+    this.#write(this.#command('uploadsummary', {}, path));
   }
 
   /** Must be the last word. The text goes where nothing is masked, so it says nothing. */
   complete(result: 'Succeeded' | 'SucceededWithIssues' | 'Failed'): void {
-    this.#write(command('complete', { result }, ''));
+    this.#write(this.#command('complete', { result }, ''));
   }
 
   #issue(type: 'error' | 'warning', message: string): void {
-    this.#write(command('logissue', { type }, message.split('\n').map(harmless).join('\n')));
+    this.#write(this.#command('logissue', { type }, message.split('\n').map(harmless).join('\n')));
   }
 }
 
