@@ -12,7 +12,7 @@ class Problem {
 }
 
 /** A literal `$(name)` reaches the task when no variable of that name is set. */
-const unsetVariable = /\$\(([^)]+)\)/;
+const unsetVariable = /\$\(([^()]+)\)/;
 
 function field<T>(parse: (text: string) => T | Problem): z.ZodMiniType<T, string> {
   return z.pipe(

@@ -64,7 +64,7 @@ export function desiredNotices(desired: readonly DesiredVariable[]): string[] {
       'may not reach tasks and scripts: Azure Pipelines documents that names beginning with endpoint, input, secret, path or securefile are reserved',
     ],
     [
-      named(({ value }) => value.matches(/\$\([^)]+\)/)),
+      named(({ value }) => value.matches(/\$\([^()]+\)/)),
       'hold $(…), which the agent replaces by that variable’s value where it is set; nothing can escape it',
     ],
     [

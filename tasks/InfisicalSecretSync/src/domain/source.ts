@@ -153,8 +153,9 @@ function countImported(imports: readonly ListedImport[]): number {
 }
 
 /** `${env.KEY}`, `${env.folder.KEY}` and `${@project.env.KEY}` are Infisical's; a bare `${NAME}` may be anybody's. */
-const crossReference = /\$\{(?:@[^}]*|[A-Za-z0-9_-]+\.[^}]*)\}/;
-const bareReference = /\$\{[^}]+\}/;
+// No braces within: with them, a long value of many beginnings and no end would take hours.
+const crossReference = /\$\{(?:@[^{}]*|[A-Za-z0-9_-]+\.[^{}]*)\}/;
+const bareReference = /\$\{[^{}]+\}/;
 
 function referenceWarnings(secrets: readonly SourceSecret[]): string[] {
   const unresolved = secrets.filter(({ value }) => value.matches(crossReference));
