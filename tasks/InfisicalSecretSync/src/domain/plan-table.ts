@@ -1,5 +1,5 @@
 import type { Report } from './report.js';
-import { harmless } from './text.js';
+import { shown } from './text.js';
 
 const signs: Record<Report['changes'][number]['change'], string> = {
   create: '+',
@@ -13,11 +13,11 @@ const signs: Record<Report['changes'][number]['change'], string> = {
 export function renderPlanTable(changes: Report['changes']): string[] {
   const rows = changes.map(({ name, change, because }) => ({
     sign: signs[change],
-    name: harmless(name),
+    name: shown(name),
     change,
     because,
   }));
-  const width = Math.min(60, Math.max(8, ...rows.map(({ name }) => name.length)));
+  const width = rows.reduce((widest, { name }) => Math.max(widest, Math.min(60, name.length)), 8);
   return [
     `    ${'VARIABLE'.padEnd(width)}  CHANGE   WHY`,
     ...rows.map(

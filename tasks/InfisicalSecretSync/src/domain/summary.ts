@@ -1,5 +1,5 @@
 import { countsText, type Place, type Report, type Usage } from './report.js';
-import { harmless } from './text.js';
+import { harmless, shown } from './text.js';
 
 /** More rows than this help nobody on a run page; the JSON report has them all. */
 const mostRows = 200;
@@ -43,7 +43,8 @@ function placeText(place: Place): string {
 /** A fence longer than any run of backticks inside can't be closed from inside. */
 function usageBlock({ title, yaml }: Usage): string[] {
   const lines = yaml.map(harmless);
-  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
+  const runs = lines.flatMap((line) => line.match(/`+/g) ?? []);
+  const longest = runs.reduce((most, run) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   return [`${escapeMarkdown(title)}:`, '', `${fence}yaml`, ...lines, fence, ''];
 }
@@ -80,14 +81,17 @@ function notes(sign: string, texts: readonly string[]): string[] {
 
 /** Names come from people: they must neither close the code span nor the table cell, nor begin HTML. */
 function code(name: string): string {
-  const text = harmless(name).replaceAll('|', '\\|').replaceAll('<', '&lt;');
-  if (text.includes('`')) return escapeMarkdown(name);
-  return text.includes('&lt;') ? escapeMarkdown(name) : `\`${text}\``;
+  const text = shown(name);
+  return text.trim() === '' || /[`<|\\]/.test(text) ? escapeMarkdown(text) : `\`${text}\``;
 }
+
+/** Where renderers make links of addresses that stand in the text: `:`, `@`, and `.` within a word. */
+const linking: Record<string, string> = { ':': '&#58;', '@': '&#64;', '.': '&#46;' };
 
 function escapeMarkdown(text: string): string {
   return harmless(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replace(/[\\`*_{}[\]()#|!~>]/g, '\\$&');
+    .replace(/[\\`*_{}[\]()#|!~>]/g, '\\$&')
+    .replace(/:(?=\S)|@|\.(?=\w)/g, (sign) => linking[sign] ?? sign);
 }

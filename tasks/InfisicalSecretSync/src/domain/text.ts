@@ -1,16 +1,26 @@
 /**
  * Makes text from outside (names, paths, addresses) harmless in a log line: the agent executes `##vso[` wherever it
  * stands in a line, splits lines at CR and LF, and formats `##[…]`. Control and invisible characters go, because a
- * terminal acts on some and a culture-sensitive search may skip others inside the marker.
+ * terminal acts on some and a culture-sensitive search may skip others inside the marker; half characters, because a
+ * program that reads the log may refuse all of it.
  */
 export function harmless(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').replace(/##(?=\s*(?:vso)?\s*\[)/gi, '##_');
+  return text
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, ' ')
+    .replace(/##(?=\s*(?:vso\s*)?\[)/gi, '##_');
 }
 
-/** A name in double quotes, harmless and of bounded length. */
+/** A name from outside as it may be shown: harmless, and of bounded length. */
+export function shown(name: string): string {
+  // Twice the length of what is shown, and one more: a character may have two halves, which stay together.
+  const text = harmless(name.slice(0, 401));
+  const start = Array.from(text).slice(0, 200).join('');
+  return start.length < text.length ? `${start}…` : text;
+}
+
+/** A name in double quotes. */
 export function quoted(name: string): string {
-  const text = harmless(name);
-  return `"${text.length > 200 ? `${text.slice(0, 200)}…` : text}"`;
+  return `"${shown(name)}"`;
 }
 
 /** `"a", "b" and "c"`; after ten names, how many more there are. */
