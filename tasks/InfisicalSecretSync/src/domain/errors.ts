@@ -48,7 +48,15 @@ export class CancelledError extends SyncError {
   override readonly name = 'CancelledError';
 }
 
-/** A heading and one line for each item. */
+/** More than this nobody reads in a message. */
+const mostItems = 200;
+
+/** A heading and one line for each item; where there are very many, how many more. */
 export function listed(heading: string, items: readonly string[]): string {
-  return [heading, ...items.map((item) => `- ${item}`)].join('\n');
+  const more = items.length - mostItems;
+  return [
+    heading,
+    ...items.slice(0, mostItems).map((item) => `- ${item}`),
+    ...(more > 0 ? [`- and ${String(more)} more`] : []),
+  ].join('\n');
 }
