@@ -33,6 +33,7 @@ const documentedPrefixes = /^(?:endpoint|input|secret|securefile|path)/i;
 export function nameProblem(name: string, isPlain: boolean): string | undefined {
   const upper = name.toUpperCase();
   if (name === '') return 'the name is empty';
+  if (name === '__proto__') return 'programs can’t keep a variable of this name';
   if (/\p{Cc}/u.test(name)) return 'the name holds a control character';
   if (name !== name.trim()) return 'the name begins or ends with a blank';
   if (/[$()/]/.test(name)) return 'the name holds "$", "(", ")" or "/", which Azure Pipelines can’t refer to';

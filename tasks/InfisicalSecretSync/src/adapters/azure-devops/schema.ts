@@ -6,6 +6,11 @@ const Variable = z.looseObject({
 });
 export type Variable = z.infer<typeof Variable>;
 
+/** zod leaves this one name out of a record, and what is left out of a write is lost. */
+const isWhole = (variables: unknown): boolean =>
+  typeof variables !== 'object' || variables === null || !Object.hasOwn(variables, '__proto__');
+const Variables = z.pipe(z.custom(isWhole), z.record(z.string(), Variable));
+
 const ProjectReference = z.looseObject({
   name: z.optional(z.nullable(z.string())),
   description: z.optional(z.nullable(z.string())),
@@ -19,7 +24,7 @@ export const VariableGroup = z.object({
   description: z.optional(z.nullable(z.string())),
   modifiedOn: z.string(),
   providerData: z.optional(z.unknown()),
-  variables: z.record(z.string(), Variable),
+  variables: Variables,
   variableGroupProjectReferences: z.optional(z.nullable(z.array(ProjectReference))),
 });
 export type VariableGroup = z.infer<typeof VariableGroup>;
@@ -29,7 +34,7 @@ export const BuildDefinition = z.looseObject({
   id: z.number(),
   name: z.string(),
   revision: z.number(),
-  variables: z.optional(z.nullable(z.record(z.string(), Variable))),
+  variables: z.optional(z.nullable(Variables)),
 });
 export type BuildDefinition = z.infer<typeof BuildDefinition>;
 
