@@ -1,0 +1,21 @@
+import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
+import type {
+  HttpRequest,
+  HttpResponse,
+} from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
+import { FakeClock } from './fake-clock.js';
+
+/** Answers requests by a function, with no network: for properties that are tried thousands of times. */
+export class ScriptedHttp extends HttpClient {
+  readonly #answer: (request: HttpRequest) => HttpResponse;
+
+  constructor(answer: (request: HttpRequest) => HttpResponse) {
+    const { signal } = new AbortController();
+    super({ clock: new FakeClock(), cancelled: signal, writeCutOff: signal, trace: () => undefined });
+    this.#answer = answer;
+  }
+
+  override send(request: HttpRequest): Promise<HttpResponse> {
+    return Promise.resolve(this.#answer(request));
+  }
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { parseInfisicalConnection } from '../../tasks/InfisicalSecretSync/src/adapters/infisical/connection.js';
+import { parseConfig } from '../../tasks/InfisicalSecretSync/src/config/config.js';
+import { inputNames, readInputs } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
+import { desiredVariables } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
+import { SyncError } from '../../tasks/InfisicalSecretSync/src/domain/errors.js';
+import { mergeSource } from '../../tasks/InfisicalSecretSync/src/domain/source.js';
+import { aListedSecret, aSchema, aScope } from '../support/builders.js';
+import { hostileText, runs } from '../support/hostile.js';
+import { assertInertLine } from '../support/inert.js';
+
+const canary = 'canary-fuzz-Pq57Wd3Nz8Rk';
+
+/** Runs what may refuse on purpose; a refusal has something to say, acts on nothing and tells no value. */
+function refusalOf(what: () => unknown): string | undefined {
+  try {
+    what();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error;
+    error.message.split('\n').forEach(assertInertLine);
+    assert.ok(error.message.length > 20 && !error.message.includes(canary));
+    return error.message;
+  }
+}
+
+describe('fuzzed inputs', () => {
+  const valid = {
+    infisicalConnection: 'c',
+    infisicalProject: 'shop',
+    environment: 'prod',
+    variableGroup: 'g',
+    secretPath: '/a',
+    keySchema: 'A_{{secretKey}}',
+    maxDeletions: '3',
+    action: 'sync',
+  };
+  const broken = fc.dictionary(fc.constantFrom(...inputNames), hostileText, { maxKeys: 4 });
+
+  it('give a configuration, or a message that names the input', () => {
+    fc.assert(
+      fc.property(broken, (changed) => {
+        const given: Record<string, string> = { ...valid, ...changed };
+
+        const refusal = refusalOf(() => {
+          const { settings } = parseConfig(readInputs((name) => given[name]));
+          assert.match(settings.syncName, /^(?:[a-z0-9]+(?:-[a-z0-9]+)*)?$/);
+        });
+
+        const named = refusal?.split('\n').slice(1) ?? [];
+        assert.ok(named.every((line) => inputNames.some((name) => line.startsWith(`- ${name}: `))));
+      }),
+      runs(4_000),
+    );
+  });
+});
+
+describe('fuzzed service connections', () => {
+  const parameters = fc.dictionary(
+    fc.oneof(fc.constantFrom('apitoken', 'ApiToken', 'username', 'password', '__proto__'), hostileText),
+    fc.oneof(hostileText, fc.constant(canary)),
+    { maxKeys: 4 },
+  );
+  const url = fc.oneof(
+    fc.webUrl(),
+    hostileText,
+    fc
+      .tuple(fc.constantFrom('https://', 'http://h', 'https://u:p@'), hostileText)
+      .map((parts) => parts.join('')),
+  );
+
+  it('give an address that joins with a path, or a message', () => {
+    fc.assert(
+      fc.property(
+        url,
+        fc.oneof(fc.constantFrom('Token', 'UsernamePassword'), hostileText),
+        parameters,
+        (address, scheme, given) => {
+          refusalOf(() => {
+            const { baseUrl } = parseInfisicalConnection({ url: address, scheme, parameters: given });
+            const joined = new URL(`${baseUrl}/api/v4/secrets`);
+            assert.match(joined.pathname, /\/api\/v4\/secrets$/);
+            assert.equal(joined.username + joined.password, '');
+          });
+        },
+      ),
+      runs(4_000),
+    );
+  });
+});
+
+describe('fuzzed secrets', () => {
+  const value = fc
+    .tuple(hostileText, fc.constantFrom('', '${', '${a.b}', '<hidden-by-infisical>', '$('))
+    .map(([text, piece]) => `${canary}${text}${piece}`);
+  const row = fc.record({ key: hostileText, value, path: hostileText, hidden: fc.boolean() });
+
+  it('become variables, or a message without a value', () => {
+    fc.assert(
+      fc.property(
+        fc.array(row, { maxLength: 6 }),
+        fc.array(row, { maxLength: 3 }),
+        fc.boolean(),
+        (own, imported, recursive) => {
+          const rows = (from: typeof own) =>
+            from.map(({ key, value: text, path }) => aListedSecret(key, text, { path }));
+          const imports = [{ environment: 'prod', path: '/i', secrets: rows(imported) }];
+          refusalOf(() => {
+            const { secrets } = mergeSource({ secrets: rows(own), imports }, aScope({ recursive }));
+            const variables = desiredVariables(secrets, {
+              keySchema: aSchema('A_{{secretKey}}'),
+              plainTag: '',
+            });
+            assert.equal(new Set(variables.map(({ name }) => name.toLowerCase())).size, variables.length);
+          });
+        },
+      ),
+      runs(4_000),
+    );
+  });
+});
