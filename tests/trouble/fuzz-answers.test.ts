@@ -99,7 +99,10 @@ const twist: fc.Arbitrary<Twist> = fc.record({
       weight: 1,
       arbitrary: fc
         .record({ error: hostileText, message: hostileText, typeKey: hostileText })
-        .map((body) => ({ kind: 'other' as const, text: JSON.stringify({ ...body, value: canary }) })),
+        .map(({ error, message, typeKey }) => ({
+          kind: 'other' as const,
+          text: JSON.stringify({ error, message: `${message}${canary}`, typeKey, value: canary }),
+        })),
     },
   ),
 });
