@@ -52,6 +52,7 @@ async function killedAt(world: World, { inputs }: Scenario, { step, signal, when
   faults.add({ match: { method, path }, skip: nth - 1, when, fault: { kind: 'reset' } });
   try {
     const ran = await job.runStep({ name: 'sync', inputs });
+    assert.equal(seen, nth, 'the request never came, so nothing was killed');
     return ran.signal ?? ran.result;
   } finally {
     job.dispose();

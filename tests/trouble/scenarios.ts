@@ -156,7 +156,7 @@ export const groupRemoval: Scenario = {
       project: other,
       name: 'shop-prod',
       description: '[infisical-sync: shop-prod]',
-      variables: { API_KEY: { value: canary.old, isSecret: true }, PUBLIC: 'x' },
+      variables: { API_KEY: { value: canary.old, isSecret: true }, DB_PASSWORD: 'x' },
     });
   },
   look: lookAtGroup(other),
