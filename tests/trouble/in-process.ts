@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AgentHost } from '../../tasks/InfisicalSecretSync/src/adapters/agent-host.js';
 import {
   HttpClient,
   type Attempts,
@@ -87,6 +86,8 @@ export async function runInProcess(
   const clock = new FakeClock();
   const leave = enterAgent({ AGENT_TEMPDIRECTORY: folder, SYSTEM_DEBUG: 'true' });
   try {
+    // task-lib writes a key file where the agent's temporary folder is when it is loaded, else into the repository.
+    const { AgentHost } = await import('../../tasks/InfisicalSecretSync/src/adapters/agent-host.js');
     const host = new AgentHost((line) => lines.push(line));
     const never = new AbortController().signal;
     const http = new TroubledHttp(
