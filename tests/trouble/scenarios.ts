@@ -125,8 +125,13 @@ export const groupUpdate: Scenario = {
     ...ofInfisical,
     listGroups('list'),
     getGroup('read'),
+    // Others may write this group: it is read right before the write, and looked at once more after it.
+    listGroups('list again', 2),
+    getGroup('read again', 2),
     putGroup('write'),
-    getGroup('read back', 2),
+    getGroup('read back', 3),
+    listGroups('last list', 3),
+    getGroup('last look', 4),
     ...permissions,
   ],
 };
