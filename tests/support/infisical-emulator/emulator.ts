@@ -13,6 +13,7 @@ import {
   type StoredSecret,
 } from './store.js';
 import { Tokens, type IssuedToken } from './tokens.js';
+import { Webhooks } from './webhooks.js';
 
 /** A folder; `/` unless said otherwise. */
 export interface FolderPlace {
@@ -38,7 +39,9 @@ export class InfisicalEmulator {
 
   private constructor(options: Options) {
     const tokens = new Tokens(options);
-    this.#state = { options, projects: [], identities: [], tokens, databaseIsDown: false };
+    const { now, webhookTimeoutMs: timeoutMs } = options;
+    const webhooks = new Webhooks({ now, timeoutMs, project: (slug) => this.#project(slug) });
+    this.#state = { options, projects: [], identities: [], tokens, webhooks, databaseIsDown: false };
   }
 
   static async start(options: Partial<Options> = {}): Promise<InfisicalEmulator> {
@@ -49,6 +52,7 @@ export class InfisicalEmulator {
       basePath: '',
       siteUrl: undefined,
       rateLimit: false,
+      webhookTimeoutMs: 15_000,
       now: () => Date.now(),
       ...options,
     });
@@ -74,6 +78,11 @@ export class InfisicalEmulator {
 
   get faults(): LoopbackServer['faults'] {
     return this.#running.faults;
+  }
+
+  /** What a change sets off. */
+  get webhooks(): Webhooks {
+    return this.#state.webhooks;
   }
 
   /** While true, whatever needs the database is a 500. */
@@ -119,11 +128,13 @@ export class InfisicalEmulator {
       version: (before?.version ?? 0) + 1,
     };
     secrets.set(key, secret);
+    if (options.personalOf === undefined) this.#noteChange(place);
     return secret;
   }
 
   deleteSecret(place: FolderPlace, key: string): void {
     this.addFolder(place).secrets.delete(key);
+    this.#noteChange(place);
   }
 
   /** Adds an import below those that are there. */
@@ -158,6 +169,10 @@ export class InfisicalEmulator {
     if (what === 'client-secret' && identity.universalAuth !== undefined)
       identity.universalAuth.state = 'revoked';
     for (const token of this.tokens.filter((issued) => issued.identity === identity)) token.revoked = what;
+  }
+
+  #noteChange({ project, environment, path }: FolderPlace): void {
+    this.#state.webhooks.changed(this.#project(project), environment, path ?? '/');
   }
 
   get #running(): LoopbackServer {

@@ -4,6 +4,7 @@ import type { MachineIdentity, Role } from './identities.js';
 import type { Limits } from './rate-limiter.js';
 import type { Project } from './store.js';
 import type { IssuedToken, Tokens } from './tokens.js';
+import type { Webhooks } from './webhooks.js';
 
 export interface Options {
   profile: Profile;
@@ -16,6 +17,8 @@ export interface Options {
   siteUrl: string | undefined;
   /** Off unless asked for. */
   rateLimit: boolean | Partial<Limits>;
+  /** How long whoever gets a webhook has for an answer. */
+  webhookTimeoutMs: number;
   now: () => number;
 }
 
@@ -25,6 +28,7 @@ export interface Server {
   readonly projects: Project[];
   readonly identities: (MachineIdentity & { id: string; addedAtMs: number; secretUses: number })[];
   readonly tokens: Tokens;
+  readonly webhooks: Webhooks;
   databaseIsDown: boolean;
 }
 

@@ -37,6 +37,7 @@ export function createSecret(call: Call, server: Server): Answer {
     version: 1,
   };
   folder.secrets.set(key, secret);
+  server.webhooks.changed(target.project, target.environment, target.path);
   const row = { secret, folder, value, type: 'shared', hidden: false } as const;
   return json(200, { secret: shownOld(row, target.project.id) });
 }
@@ -49,6 +50,7 @@ export function deleteSecret(call: Call, server: Server): Answer {
   if (secret === undefined)
     throw new Refused(400, { error: 'BadRequest', message: `Secret not found: blind index ${key}` });
   folder.secrets.delete(key);
+  server.webhooks.changed(target.project, target.environment, target.path);
   const row = { secret, folder, value: secret.value, type: 'shared', hidden: false } as const;
   return json(200, { secret: shownOld(row, target.project.id) });
 }
