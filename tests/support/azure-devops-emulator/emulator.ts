@@ -6,6 +6,7 @@ import type { SentVariable, StoredGroup } from './group-store.js';
 import type { Identity } from './identities.js';
 import { entraIssuerUrl, issuerUrl } from './oidc.js';
 import type { Job, ServiceConnection } from './oidc-tokens.js';
+import { PipelinesByHand } from './pipelines-by-hand.js';
 import type { Project } from './projects.js';
 import { serve } from './router.js';
 import { Service, type ServiceOptions } from './service.js';
@@ -24,12 +25,15 @@ export interface GroupView {
 export class AzureDevOpsEmulator {
   /** What people save in the pipelines' own pages. */
   readonly definitions: DefinitionsByHand;
+  /** YAML pipelines, what starts them, and their runs. */
+  readonly pipelines: PipelinesByHand;
   readonly #service: Service;
   #server: LoopbackServer | undefined;
 
   private constructor(service: Service) {
     this.#service = service;
     this.definitions = new DefinitionsByHand(service);
+    this.pipelines = new PipelinesByHand(service);
   }
 
   static async start(options: ServiceOptions = {}): Promise<AzureDevOpsEmulator> {

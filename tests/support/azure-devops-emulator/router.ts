@@ -5,6 +5,7 @@ import { serveDefinitions } from './definitions.js';
 import { serveConnectionData, serveOptions, serveResourceAreas } from './discovery.js';
 import { serveGroups } from './groups.js';
 import { identityOf, type Identity } from './identities.js';
+import { serveIncomingWebhook } from './incoming-webhooks.js';
 import { locationsOf, matchLocation, type Location, type LocationName } from './locations.js';
 import { serveIssuer, serveOidcToken } from './oidc.js';
 import { stoppedAnswer } from './outages.js';
@@ -33,7 +34,10 @@ const handlers: Record<LocationName, ApiHandler> = {
 
 export async function serve(received: Received, service: Service): Promise<Answer> {
   if (service.stopped !== undefined) return stoppedAnswer(service);
-  const anonymous = (await serveIssuer(received, service)) ?? serveSignInPage(received);
+  const anonymous =
+    (await serveIssuer(received, service)) ??
+    serveSignInPage(received) ??
+    serveIncomingWebhook(received, service);
   const answer = anonymous ?? (await serveOrganization(received, service));
   return withUsualHeaders(received, answer);
 }

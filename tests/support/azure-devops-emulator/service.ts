@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { StoredDefinition, StoredQueue, StoredRelease } from './definition-store.js';
 import { serviceTime, type StoredGroup } from './group-store.js';
 import type { Identity } from './identities.js';
+import type { IncomingWebhook } from './incoming-webhooks.js';
 import { TokenIssuer, type Job, type ServiceConnection } from './oidc-tokens.js';
 import type { Permissions } from './permissions.js';
 import type { Project } from './projects.js';
+import type { Run } from './runs.js';
 import { defaultSwitches, type Switches } from './switches.js';
 import type { Throttle } from './throttling.js';
 import type { Profile } from './versions.js';
+import type { YamlPipeline } from './yaml-pipelines.js';
 
 /** The hosts that a service names in its answers; all are the emulator's own address unless told otherwise. */
 export type Host = 'main' | 'vsrm' | 'vssps' | 'vstoken' | 'login' | 'identities';
@@ -47,6 +50,9 @@ export class Service {
   readonly queues = new Map<number, StoredQueue>();
   readonly connections: ServiceConnection[] = [];
   readonly jobs: Job[] = [];
+  readonly incomingWebhooks: IncomingWebhook[] = [];
+  readonly yamlPipelines: YamlPipeline[] = [];
+  readonly runs: Run[] = [];
   readonly throttles = new Map<string, Throttle>();
   readonly issuer = new TokenIssuer();
   /** Why the organization is stopped, if it is. */
