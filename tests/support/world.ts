@@ -64,6 +64,8 @@ export interface WorldOptions {
   role?: Role;
   /** The time of Azure DevOps. */
   now?: () => number;
+  /** The ID of the Infisical project; any unless given. */
+  infisicalProjectId?: string;
 }
 
 /** Inputs that sync `/` of `prod` in the Infisical project `shop` to the variable group `shop-prod`. */
@@ -87,7 +89,8 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
   ado.addProject(shop);
   const build = ado.addIdentity({ name: 'Shop Build Service (example-org)', bearer: canary.jobToken });
   const { id: pipelineId } = ado.definitions.add({ project: shop.name, name: 'nightly' });
-  infisical.addProject({ slug: 'shop', environments: ['dev', 'prod'] });
+  const { infisicalProjectId: id } = options;
+  infisical.addProject({ slug: 'shop', ...(id === undefined ? {} : { id }), environments: ['dev', 'prod'] });
   infisical.setSecret({ project: 'shop', environment: 'prod' }, 'DB_PASSWORD', canary.database);
   infisical.setSecret({ project: 'shop', environment: 'prod' }, 'API_KEY', canary.api);
   infisical.addMachineIdentity({

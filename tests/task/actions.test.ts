@@ -120,36 +120,3 @@ describe('remove', () => {
     );
   });
 });
-
-describe('autoSync: false', () => {
-  let world: World;
-  beforeEach(async () => {
-    world = await aWorld();
-  });
-  afterEach(() => world.close());
-
-  const cases: ['build' | 'release', string, 'synced' | 'skipped'][] = [
-    ['build', 'Manual', 'synced'],
-    ['build', 'manual', 'synced'],
-    ['build', 'Schedule', 'skipped'],
-    ['build', 'IndividualCI', 'skipped'],
-    ['build', 'ResourceTrigger', 'skipped'],
-    ['build', '', 'skipped'],
-    ['release', 'Manual', 'synced'],
-    ['release', 'ContinuousIntegration', 'skipped'],
-  ];
-  for (const [hostType, reason, status] of cases) {
-    it(`${hostType} ${reason === '' ? '(no reason)' : reason}: ${status}`, async () => {
-      const step = await world.sync({ autoSync: 'false' }, { agent: { hostType, reason } });
-
-      assert.deepEqual([step.result, step.outputs['syncStatus']], ['Succeeded', status]);
-      assert.equal(world.ado.requests.length > 0, status === 'synced');
-    });
-  }
-
-  it('does not apply to plan', async () => {
-    const step = await world.sync({ autoSync: 'false', action: 'plan' }, { agent: { reason: 'Schedule' } });
-
-    assert.equal(step.outputs['syncStatus'], 'planned');
-  });
-});
