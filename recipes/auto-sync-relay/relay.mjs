@@ -5,7 +5,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** Infisical sends less than 2 kB. */
 const maxBodyBytes = 64 * 1024;
 /** Infisical gives up after 15 s and would show a time-out instead of our answer. */
-const azureTimeoutMs = 10_000;
+const patienceMs = 10_000;
 /** A clock may be a little ahead of ours. */
 const maxAheadMs = 60_000;
 /** Signatures that are remembered; each is one delivery of the last minutes. */
@@ -59,9 +59,10 @@ function isSafeUrl(text) {
 /**
  * Makes the handler: a Request, as fetch and Azure Functions know it, goes in; status, headers and body come out.
  * @param {ReturnType<typeof settingsFrom>} settings
- * @param {{ now?: () => number, fetch?: typeof globalThis.fetch }} [world]
+ * @param {{ now?: () => number, fetch?: typeof globalThis.fetch, azureTimeoutMs?: number }} [world]
  */
-export function createRelay(settings, { now = Date.now, fetch = globalThis.fetch } = {}) {
+export function createRelay(settings, world = {}) {
+  const { now = Date.now, fetch = globalThis.fetch, azureTimeoutMs = patienceMs } = world;
   const remembered = new Map();
 
   return async function relay(request, log = console.log) {
@@ -77,7 +78,7 @@ export function createRelay(settings, { now = Date.now, fetch = globalThis.fetch
         now() - settings.maxAgeMs,
       );
       try {
-        await send(forwarded, settings, fetch);
+        await send(forwarded, settings, { fetch, azureTimeoutMs });
       } catch (error) {
         remembered.delete(body.signature);
         throw error;
@@ -170,7 +171,7 @@ export function signatureForAzure(text, secret) {
   return createHmac('sha1', secret).update(text).digest('hex').toUpperCase();
 }
 
-async function send(text, { azureUrl, azureSecret, azureHeader }, fetch) {
+async function send(text, { azureUrl, azureSecret, azureHeader }, { fetch, azureTimeoutMs }) {
   let response;
   try {
     response = await fetch(azureUrl, {

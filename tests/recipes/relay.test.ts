@@ -39,7 +39,7 @@ interface Delivery {
 describe('the relay', () => {
   let sent: (Sent & { url: string })[];
   let lines: string[];
-  let answerOfAzure: () => Promise<Response>;
+  let answerOfAzure: (signal: AbortSignal) => Promise<Response>;
   let nowMs: number;
   let relay: (request: Request) => Promise<RelayAnswer>;
   beforeEach(async () => {
@@ -50,9 +50,10 @@ describe('the relay', () => {
     const { createRelay, settingsFrom } = await loadRelay();
     const handler = createRelay(settingsFrom(settings), {
       now: () => nowMs,
-      fetch: (url, { headers, body }) => {
+      azureTimeoutMs: 200,
+      fetch: (url, { headers, body, signal }) => {
         sent.push({ url, headers, body });
-        return answerOfAzure();
+        return answerOfAzure(signal);
       },
     });
     relay = (request) => handler(request, (line) => lines.push(line));
@@ -305,6 +306,17 @@ describe('the relay', () => {
 
       assert.deepEqual([status, JSON.parse(body)], [504, { message: 'no answer from Azure DevOps' }]);
     });
+  });
+
+  it('does not wait for Azure DevOps longer than Infisical waits for it', async () => {
+    answerOfAzure = (signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(signal.reason as Error);
+        });
+      });
+
+    assert.equal((await deliver()).status, 504);
   });
 
   it('writes one line for each delivery', async () => {

@@ -18,7 +18,11 @@ interface RelayModule {
   signatureForAzure: (text: string, secret: string) => string;
   createRelay: (
     settings: object,
-    world?: { now?: () => number; fetch?: (url: string, init: Sent) => Promise<Response> },
+    world?: {
+      now?: () => number;
+      fetch?: (url: string, init: Sent & { signal: AbortSignal }) => Promise<Response>;
+      azureTimeoutMs?: number;
+    },
   ) => (request: Request, log: (line: string) => void) => Promise<RelayAnswer>;
 }
 
