@@ -59,7 +59,7 @@ export function aStep(settings: StepSettings = {}): HeldStep {
     prependPath: [],
     platform: settings.platform ?? 'linux',
     hostType: settings.hostType ?? 'build',
-    sourcesFolder: '/work/1/s',
+    sourcesFolder: '/agent/_work/1/s',
     correlationId: 'the-right-id',
   };
   const record = new StepRecord(masker, settings.isDebug ?? false);

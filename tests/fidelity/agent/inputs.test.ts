@@ -82,8 +82,8 @@ const cases: Case[] = [
     environment: { DISABLE_INPUT_TRIMMING: 'false' },
     expected: { text: 'x' },
   },
-  { title: 'an empty path becomes the root', given: { path: '' }, expected: { path: '/work/1/s' } },
-  { title: 'a path starts at the root', given: { path: 'a/../b' }, expected: { path: '/work/1/s/b' } },
+  { title: 'an empty path becomes the root', given: { path: '' }, expected: { path: '/agent/_work/1/s' } },
+  { title: 'a path starts at the root', given: { path: 'a/../b' }, expected: { path: '/agent/_work/1/s/b' } },
   { title: 'an absolute path stays where it is', given: { path: '/x//y' }, expected: { path: '/x/y' } },
 ];
 
@@ -96,7 +96,7 @@ describe('inputs', () => {
         variables: job.variables,
         environment,
         knobs: job.knobs,
-        root: '/work/1/s',
+        root: '/agent/_work/1/s',
       });
 
       assert.deepEqual(
