@@ -55,7 +55,7 @@ describe('the inputs', () => {
   it('that ever shipped are still there: removing one breaks pipelines, so it needs a version 2 and a way over', () => {
     const shipped = [
       'infisicalConnection infisicalProject environment secretPath recursive includeImports expandSecretReferences tags',
-      'destination azureDevOpsProject variableGroup authorizePipelines pipelineId setAsOutput',
+      'destination azureDevOpsConnectionType azureDevOpsConnection azureDevOpsTokenConnection azureDevOpsProject variableGroup authorizePipelines pipelineId setAsOutput',
       'initialSyncBehavior keySchema autoSync',
       'disableSecretDeletion plainTag syncName syncDescription action maxDeletions allowEmptySource',
     ].flatMap((line) => line.split(' '));
@@ -128,9 +128,16 @@ describe('the sources', () => {
       revealing.map((path) => path.replace('tasks/InfisicalSecretSync/src/', '')),
       [
         'adapters/agent-host.ts',
+        'adapters/agent-network.ts',
         'adapters/azure-devops/api.ts',
+        'adapters/azure-devops/connections.ts',
+        'adapters/azure-devops/entra.ts',
+        'adapters/azure-devops/identity.ts',
         'adapters/azure-devops/variables.ts',
+        'adapters/http/exchange.ts',
+        'adapters/http/tunnel.ts',
         'adapters/infisical/api.ts',
+        'adapters/oidc-token.ts',
         'domain/masks.ts',
       ],
     );

@@ -5,6 +5,7 @@ interface TaskJson {
   inputs: {
     name: string;
     required?: boolean;
+    visibleRule?: string;
     defaultValue?: string;
     helpMarkDown: string;
     options?: Record<string, string>;
@@ -18,7 +19,7 @@ export function readTaskJson(root: string): TaskJson {
 
 /** The table of inputs as README and overview show it. */
 export function inputTable({ inputs }: TaskJson): string {
-  const rows = inputs.map(({ name, required, defaultValue, helpMarkDown, options }) => {
+  const rows = inputs.map(({ name, required, visibleRule, defaultValue, helpMarkDown, options }) => {
     const choices =
       options === undefined
         ? ''
@@ -26,7 +27,11 @@ export function inputTable({ inputs }: TaskJson): string {
             .map((option) => `\`${option}\``)
             .join(', ')}.`;
     const preset =
-      defaultValue === undefined ? (required === true ? '**required**' : '') : `\`${defaultValue}\``;
+      defaultValue === undefined
+        ? required === true && visibleRule === undefined
+          ? '**required**'
+          : ''
+        : `\`${defaultValue}\``;
     return `| \`${name}\` | ${preset} | ${helpMarkDown.replaceAll('\n', ' ')}${choices} |`;
   });
   return ['| Input | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n');

@@ -3,14 +3,14 @@ import { AzureDevOpsApi } from '../../tasks/InfisicalSecretSync/src/adapters/azu
 import { DefinitionApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/definition-api.js';
 import { DefinitionStore } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/definition-store.js';
 import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
+import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
 import { converge, type Converged } from '../../tasks/InfisicalSecretSync/src/converge.js';
 import type { DesiredVariable } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
-import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
 import type { SyncSettings } from '../../tasks/InfisicalSecretSync/src/domain/settings.js';
 import { AzureDevOpsEmulator } from '../support/azure-devops-emulator/emulator.js';
 import type { Identity } from '../support/azure-devops-emulator/identities.js';
 import type { Profile } from '../support/azure-devops-emulator/versions.js';
-import { aSchema, settings, wanted } from '../support/builders.js';
+import { anIdentity, aSchema, settings, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 
 const token = 'job-token';
@@ -39,7 +39,13 @@ describe('DefinitionStore', () => {
       body: { process: { type: 2, yamlFilename: 'ci.yml' }, badgeEnabled: true },
     }));
     const never = new AbortController().signal;
-    http = new HttpClient({ clock, cancelled: never, writeCutOff: never, trace: () => undefined });
+    http = new HttpClient({
+      clock,
+      network: directNetwork,
+      cancelled: never,
+      writeCutOff: never,
+      trace: () => undefined,
+    });
   };
   beforeEach(() => start());
   afterEach(async () => {
@@ -48,8 +54,8 @@ describe('DefinitionStore', () => {
   });
 
   const storeOf = (pipelineId = id): DefinitionStore => {
-    const api = new AzureDevOpsApi(ado.collectionUrl, new SecretValue(token), http);
-    const about = { api, project: 'Shop', projectTitle: '"Shop"', identity: '"build"' };
+    const api = new AzureDevOpsApi(anIdentity(ado.collectionUrl, token), http);
+    const about = { api, project: 'Shop', projectTitle: '"Shop"' };
     return new DefinitionStore({
       pipelineId,
       projectTitle: 'Shop',
@@ -204,12 +210,12 @@ describe('DefinitionStore', () => {
     await assert.rejects(sync([wanted('NEW')]), {
       name: 'DestinationError',
       message:
-        /^"build" may not change pipeline 1 in project "Shop"\. .*"Edit build pipeline".*service connection/,
+        /^"P Build Service \(o\)" may not change pipeline 1 in project "Shop"\. .*"Edit build pipeline".*service connection/,
     });
     build.definitions = 'none';
     await assert.rejects(sync([wanted('NEW')]), {
       name: 'DestinationError',
-      message: /^"build" may not read pipeline 1 in project "Shop"\. .*"View build pipeline"/,
+      message: /^"P Build Service \(o\)" may not read pipeline 1 in project "Shop"\. .*"View build pipeline"/,
     });
   });
 
@@ -217,7 +223,7 @@ describe('DefinitionStore', () => {
     await assert.rejects(storeOf(77).read(), {
       name: 'DestinationError',
       message:
-        /^Azure DevOps has no build pipeline 77 in project "Shop", or "build" may not see it\. Check pipelineId/,
+        /^Azure DevOps has no build pipeline 77 in project "Shop", or "P Build Service \(o\)" may not see it\. Check pipelineId/,
     });
   });
 

@@ -7,6 +7,7 @@ import {
   type Trace,
 } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
 import type { HttpRequest } from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
+import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
 import { FakeClock } from '../support/fake-clock.js';
 import type { PlannedFault } from '../support/http-faults.js';
 import { LoopbackServer } from '../support/loopback-server.js';
@@ -22,6 +23,7 @@ describe('HttpClient', () => {
   const start = (options: Partial<HttpClientOptions> = {}): void => {
     client = new HttpClient({
       clock,
+      network: directNetwork,
       cancelled: cancelled.signal,
       writeCutOff: writeCutOff.signal,
       trace: (line) => traces.push(line),

@@ -4,10 +4,10 @@ import { GroupApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-dev
 import { VariableGroupStore } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/variable-group-store.js';
 import type { TeamProject } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/project.js';
 import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
+import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
 import { converge, type WriteState } from '../../tasks/InfisicalSecretSync/src/converge.js';
-import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
 import { AzureDevOpsEmulator } from '../support/azure-devops-emulator/emulator.js';
-import { settings, wanted } from '../support/builders.js';
+import { anIdentity, settings, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 import type { PlannedFault } from '../support/http-faults.js';
 
@@ -28,7 +28,13 @@ describe('VariableGroupStore', () => {
     shop = ado.addProject({ name: 'Shop' });
     ado.addIdentity({ name: 'build', bearer: token });
     const never = new AbortController().signal;
-    http = new HttpClient({ clock, cancelled: never, writeCutOff: never, trace: () => undefined });
+    http = new HttpClient({
+      clock,
+      network: directNetwork,
+      cancelled: never,
+      writeCutOff: never,
+      trace: () => undefined,
+    });
   });
   afterEach(async () => {
     http.close();
@@ -36,8 +42,8 @@ describe('VariableGroupStore', () => {
   });
 
   const storeOf = (name: string): VariableGroupStore => {
-    const api = new AzureDevOpsApi(ado.collectionUrl, new SecretValue(token), http);
-    const about = { group: `"${name}"`, project: '"Shop"', identity: '"build"' };
+    const api = new AzureDevOpsApi(anIdentity(ado.collectionUrl, token), http);
+    const about = { group: `"${name}"`, project: '"Shop"' };
     return new VariableGroupStore({
       name,
       projectTitle: 'Shop',

@@ -1,3 +1,5 @@
+import type { AzureDevOpsIdentity } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/identity.js';
+import type { ServiceConnection } from '../../tasks/InfisicalSecretSync/src/adapters/service-connection.js';
 import type { Config } from '../../tasks/InfisicalSecretSync/src/config/config.js';
 import type { DesiredVariable } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
 import {
@@ -121,10 +123,39 @@ export function aConfig(rest: { settings?: Partial<SyncSettings> } = {}): Config
     source: { ...aScope(), project: { kind: 'slug', text: 'shop' }, includeImports: true },
     destination: {
       kind: 'variableGroup',
+      signIn: { kind: 'currentPipeline' },
       project: '',
       variableGroup: 'shop-prod',
       authorizePipelines: 'none',
     },
     settings: settings(rest.settings),
+  };
+}
+
+export function anIdentity(
+  collectionUrl = 'https://dev.azure.com/org/',
+  token = 'token',
+): AzureDevOpsIdentity {
+  return {
+    collectionUrl,
+    title: '"P Build Service (o)"',
+    whenRefused: 'Azure DevOps did not accept the job’s token.',
+    toSeeProject: 'Make it a member there.',
+    authorization: () => Promise.resolve(new SecretValue(`Bearer ${token}`)),
+  };
+}
+
+/** A service connection as the agent hands it over. */
+export function aServiceConnection(
+  rest: Partial<Omit<ServiceConnection, 'data'>> & { data?: Record<string, string> } = {},
+): ServiceConnection {
+  const { data = {}, ...given } = rest;
+  return {
+    id: '0d6d0f3a-6a4b-4f0e-9a6e-1b0d7c1f2e3a',
+    url: 'https://infisical.example',
+    scheme: 'Token',
+    parameters: { apitoken: 't' },
+    ...given,
+    data: (name) => data[name] ?? '',
   };
 }

@@ -3,6 +3,7 @@ import type {
   HttpRequest,
   HttpResponse,
 } from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
+import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
 import { FakeClock } from './fake-clock.js';
 
 /** Answers requests by a function, with no network: for properties that are tried thousands of times. */
@@ -11,7 +12,13 @@ export class ScriptedHttp extends HttpClient {
 
   constructor(answer: (request: HttpRequest) => HttpResponse) {
     const { signal } = new AbortController();
-    super({ clock: new FakeClock(), cancelled: signal, writeCutOff: signal, trace: () => undefined });
+    super({
+      clock: new FakeClock(),
+      network: directNetwork,
+      cancelled: signal,
+      writeCutOff: signal,
+      trace: () => undefined,
+    });
     this.#answer = answer;
   }
 

@@ -220,7 +220,8 @@ const refusals: Refusal[] = [
       addGroup(world);
       world.build.library = 'creator';
     },
-    message: /says that a variable group "shop-prod" exists.*does not show it to this job/,
+    message:
+      /says that a variable group "shop-prod" exists.*does not show it to the identity that this run signs in with/,
   },
   {
     title: 'a group linked to a vault',

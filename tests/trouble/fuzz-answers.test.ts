@@ -12,7 +12,7 @@ import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-v
 import { publishFailure, publishReport } from '../../tasks/InfisicalSecretSync/src/publish.js';
 import { run } from '../../tasks/InfisicalSecretSync/src/run.js';
 import { storeFor } from '../../tasks/InfisicalSecretSync/src/stores.js';
-import { aConfig } from '../support/builders.js';
+import { aConfig, anIdentity } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { hostileText, runs } from '../support/hostile.js';
 import { assertInertLine } from '../support/inert.js';
@@ -165,6 +165,7 @@ async function story(destination: Destination, twists: readonly Twist[]): Promis
   const agentRun = {
     hostType: 'build',
     collectionUrl: 'https://dev.azure.com/org/',
+    oidcRequestUri: '',
     projectId: 'p',
     projectName: 'Shop',
     definitionId: 3,
@@ -173,11 +174,15 @@ async function story(destination: Destination, twists: readonly Twist[]): Promis
   } as const;
   const source = new InfisicalSource({
     connection: {
+      id: 'connection-1',
+      organizationSlug: '',
+      requestHeaders: [],
       baseUrl: 'https://infisical',
       auth: { kind: 'universal', clientId: 'c', clientSecret: new SecretValue(`${canary}-secret`) },
     },
     folder: config.source,
     needsTags: false,
+    oidcToken: () => Promise.reject(new SyncError('There is no OIDC here.')),
     http,
     mask: (values) => {
       host.mask(values);
@@ -186,13 +191,21 @@ async function story(destination: Destination, twists: readonly Twist[]): Promis
   const store = storeFor(destination, {
     host,
     agentRun,
-    token: new SecretValue(`${canary}-job`),
+    identity: anIdentity(agentRun.collectionUrl, `${canary}-job`),
     http,
     clock,
   });
   try {
     publishReport(
-      await run(config, { source, store, host, clock, reason: 'Manual', stateIs: () => undefined }),
+      await run(config, {
+        source,
+        store,
+        host,
+        clock,
+        reason: 'Manual',
+        warnings: [],
+        stateIs: () => undefined,
+      }),
       host,
     );
   } catch (error) {
@@ -223,9 +236,16 @@ function refuseTraces(host: RecordingHost): void {
 }
 
 describe('fuzzed answers of both services', () => {
+  const signIn = { kind: 'currentPipeline' } as const;
   const destinations: Destination[] = [
-    { kind: 'variableGroup', project: '', variableGroup: 'shop-prod', authorizePipelines: 'thisPipeline' },
-    { kind: 'pipelineDefinition', project: '', pipelineId: undefined },
+    {
+      kind: 'variableGroup',
+      signIn,
+      project: '',
+      variableGroup: 'shop-prod',
+      authorizePipelines: 'thisPipeline',
+    },
+    { kind: 'pipelineDefinition', signIn, project: '', pipelineId: undefined },
     { kind: 'pipelineVariables', setAsOutput: true },
   ];
   for (const destination of destinations) {

@@ -6,7 +6,7 @@ import { inputNames, readInputs } from '../../tasks/InfisicalSecretSync/src/conf
 import { desiredVariables } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
 import { SyncError } from '../../tasks/InfisicalSecretSync/src/domain/errors.js';
 import { mergeSource } from '../../tasks/InfisicalSecretSync/src/domain/source.js';
-import { aListedSecret, aSchema, aScope } from '../support/builders.js';
+import { aListedSecret, aSchema, aScope, aServiceConnection } from '../support/builders.js';
 import { hostileText, runs } from '../support/hostile.js';
 import { assertInertLine } from '../support/inert.js';
 
@@ -78,7 +78,9 @@ describe('fuzzed service connections', () => {
         parameters,
         (address, scheme, given) => {
           refusalOf(() => {
-            const { baseUrl } = parseInfisicalConnection({ url: address, scheme, parameters: given });
+            const { baseUrl } = parseInfisicalConnection(
+              aServiceConnection({ url: address, scheme, parameters: given }),
+            );
             const joined = new URL(`${baseUrl}/api/v4/secrets`);
             assert.match(joined.pathname, /\/api\/v4\/secrets$/);
             assert.equal(joined.username + joined.password, '');

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jobIdentity } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/identity.js';
 import {
   HttpClient,
   type Attempts,
@@ -10,13 +11,16 @@ import type {
   HttpRequest,
   HttpResponse,
 } from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
+import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
 import { parseInfisicalConnection } from '../../tasks/InfisicalSecretSync/src/adapters/infisical/connection.js';
 import { conclude } from '../../tasks/InfisicalSecretSync/src/conclude.js';
 import { parseConfig } from '../../tasks/InfisicalSecretSync/src/config/config.js';
 import { inputNames, type RawInputs } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
 import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
 import { run } from '../../tasks/InfisicalSecretSync/src/run.js';
-import { wire, type Surroundings } from '../../tasks/InfisicalSecretSync/src/wiring.js';
+import type { Surroundings } from '../../tasks/InfisicalSecretSync/src/surroundings.js';
+import { wire } from '../../tasks/InfisicalSecretSync/src/wiring.js';
+import { aServiceConnection } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { parseCommand, type AgentCommand } from '../support/mini-agent/command-parser.js';
 import { canary, endpointOf, shop, type World } from '../support/world.js';
@@ -93,6 +97,7 @@ export async function runInProcess(
     const http = new TroubledHttp(
       {
         clock,
+        network: directNetwork,
         timeoutMs: 10_000,
         maxBytes: 300_000,
         cancelled: never,
@@ -106,7 +111,7 @@ export async function runInProcess(
     await conclude(host, async (stateIs) => {
       const config = parseConfig(rawInputs(inputs));
       const surroundings = surroundingsOf(world);
-      host.mask([surroundings.token]);
+      host.mask([surroundings.jobToken]);
       return run(config, wire({ host, config, surroundings, http, clock, stateIs }));
     });
     http.close();
@@ -134,12 +139,21 @@ function rawInputs(inputs: Readonly<Record<string, string>>): RawInputs {
 }
 
 function surroundingsOf(world: World): Surroundings {
+  const jobToken = new SecretValue(canary.jobToken);
+  const { collectionUrl } = world.ado;
+  const { url, scheme, parameters } = endpointOf(world.infisical.url, 'universal');
   return {
-    connection: parseInfisicalConnection(endpointOf(world.infisical.url, 'universal')),
-    token: new SecretValue(canary.jobToken),
+    infisical: parseInfisicalConnection(aServiceConnection({ url, scheme, parameters })),
+    azureDevOps: {
+      kind: 'known',
+      identity: jobIdentity({ collectionUrl, projectName: shop.name, token: jobToken }),
+    },
+    network: { ...directNetwork, secrets: [], warnings: [] },
+    jobToken,
     agentRun: {
       hostType: 'build',
-      collectionUrl: world.ado.collectionUrl,
+      collectionUrl,
+      oidcRequestUri: '',
       projectId: shop.id,
       projectName: shop.name,
       definitionId: world.pipelineId,

@@ -1,3 +1,5 @@
+// The first of all, and before task-lib: see there.
+import './adapters/agent-passwords.js';
 import { AgentHost } from './adapters/agent-host.js';
 import { cancellation, type Cancellation } from './adapters/cancellation.js';
 import { systemClock } from './adapters/clock.js';
@@ -8,7 +10,8 @@ import { readInputs } from './config/inputs.js';
 import type { WriteState } from './converge.js';
 import type { Report } from './domain/report.js';
 import { run } from './run.js';
-import { readSurroundings, wire } from './wiring.js';
+import { readSurroundings } from './surroundings.js';
+import { wire } from './wiring.js';
 
 async function main(): Promise<void> {
   const host = new AgentHost((line) => {
@@ -29,6 +32,7 @@ async function sync(
   const clock = systemClock(cancelled.asked);
   const http = new HttpClient({
     clock,
+    network: surroundings.network,
     cancelled: cancelled.asked,
     writeCutOff: cancelled.writeCutOff,
     trace: (line) => {

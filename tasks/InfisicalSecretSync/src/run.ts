@@ -18,6 +18,8 @@ export interface Parts {
   clock: Clock;
   /** Build.Reason or Release.Reason; undefined where the agent gives none. */
   reason: string | undefined;
+  /** About the way to both services. */
+  warnings: readonly string[];
   stateIs(state: WriteState): void;
 }
 
@@ -52,7 +54,7 @@ export async function run(config: Config, parts: Parts): Promise<Report> {
     });
     host.progress(90, 'Reporting');
     const refused = config.settings.action === 'sync' ? ((await parts.store.authorize?.()) ?? []) : [];
-    const warnings = [...merged.warnings, ...warningsFor(converged, merged), ...refused];
+    const warnings = [...parts.warnings, ...merged.warnings, ...warningsFor(converged, merged), ...refused];
     const notices = [...merged.notices, ...desiredNotices(desired.variables)];
     const usage = parts.store.usage?.(converged.changes) ?? [];
     const report = finishedReport(config, parts.store.place, { converged, warnings, notices, usage });

@@ -1,8 +1,10 @@
 import type { AgentHost, AgentRun } from './adapters/agent-host.js';
 import { AzureDevOpsApi } from './adapters/azure-devops/api.js';
+import { isSameCollection } from './adapters/azure-devops/collection.js';
 import { DefinitionApi } from './adapters/azure-devops/definition-api.js';
 import { DefinitionStore } from './adapters/azure-devops/definition-store.js';
 import { GroupApi } from './adapters/azure-devops/group-api.js';
+import type { AzureDevOpsIdentity } from './adapters/azure-devops/identity.js';
 import { authorizePipelines, cannotAuthorize } from './adapters/azure-devops/pipeline-permissions.js';
 import { readProject } from './adapters/azure-devops/project.js';
 import { VariableGroupStore } from './adapters/azure-devops/variable-group-store.js';
@@ -10,14 +12,14 @@ import type { HttpClient } from './adapters/http/client.js';
 import { RunVariableStore } from './adapters/pipeline-variables.js';
 import type { Destination } from './config/config.js';
 import { ConfigError } from './domain/errors.js';
-import type { SecretValue } from './domain/secret-value.js';
 import { quoted } from './domain/text.js';
 import type { Clock, VariableStore } from './ports.js';
 
 export interface StoreParts {
   host: AgentHost;
   agentRun: AgentRun;
-  token: SecretValue;
+  /** Who signs in to Azure DevOps, and where. */
+  identity: AzureDevOpsIdentity;
   http: HttpClient;
   clock: Clock;
 }
@@ -49,30 +51,28 @@ interface ReachedProject {
   inUrl: string;
   title: string;
   isOwn: boolean;
-  /** Whom the job's token stands for, quoted. */
-  identity: string;
 }
 
-function reach(project: string, { agentRun, token, http }: StoreParts): ReachedProject {
-  const api = new AzureDevOpsApi(agentRun.collectionUrl, token, http);
+function reach(project: string, { agentRun, identity, http }: StoreParts): ReachedProject {
+  const isHere = isSameCollection(identity.collectionUrl, agentRun.collectionUrl);
+  if (!isHere && project === '') {
+    throw new ConfigError([
+      `azureDevOpsProject: is empty, and ${quoted(identity.collectionUrl)} is not where this pipeline runs. Name the project there that the secrets go to.`,
+    ]);
+  }
   const inUrl = project === '' ? agentRun.projectId || agentRun.projectName : project;
   return {
-    api,
+    api: new AzureDevOpsApi(identity, http),
     inUrl,
     title: project === '' ? agentRun.projectName : project,
-    isOwn: [agentRun.projectId, agentRun.projectName].includes(inUrl),
-    identity: quoted(`${agentRun.projectName} Build Service (${api.organization})`),
+    isOwn: isHere && [agentRun.projectId, agentRun.projectName].includes(inUrl),
   };
 }
 
 function groupStore(destination: GroupDestination, parts: StoreParts): VariableStore {
   const { agentRun, clock } = parts;
   const project = reach(destination.project, parts);
-  const about = {
-    group: quoted(destination.variableGroup),
-    project: quoted(project.title),
-    identity: project.identity,
-  };
+  const about = { group: quoted(destination.variableGroup), project: quoted(project.title) };
   const groups = new GroupApi(project.api, project.inUrl, about);
   return new VariableGroupStore({
     name: destination.variableGroup,
@@ -120,7 +120,6 @@ function definitionStore(destination: DefinitionDestination, parts: StoreParts):
     project: project.inUrl,
     pipelineId,
     projectTitle: quoted(project.title),
-    identity: project.identity,
   });
   return new DefinitionStore({ pipelineId, projectTitle: project.title, definitions, clock: parts.clock });
 }

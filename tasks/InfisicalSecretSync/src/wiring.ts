@@ -1,22 +1,17 @@
-import type { AgentHost, AgentRun } from './adapters/agent-host.js';
+import type { AgentHost } from './adapters/agent-host.js';
+import { entraIdentity } from './adapters/azure-devops/entra.js';
+import type { AzureDevOpsIdentity } from './adapters/azure-devops/identity.js';
 import type { HttpClient } from './adapters/http/client.js';
-import { parseInfisicalConnection, type InfisicalConnection } from './adapters/infisical/connection.js';
 import { InfisicalSource } from './adapters/infisical/source.js';
+import { requestOidcToken, type OidcToken } from './adapters/oidc-token.js';
 import type { Config } from './config/config.js';
 import type { WriteState } from './converge.js';
-import { ConfigError, SyncError } from './domain/errors.js';
 import type { SecretValue } from './domain/secret-value.js';
 import { quoted } from './domain/text.js';
-import type { Clock, SecretSource } from './ports.js';
+import type { Clock } from './ports.js';
 import type { Parts } from './run.js';
 import { storeFor } from './stores.js';
-
-/** What the agent gave the step beside its inputs. */
-export interface Surroundings {
-  connection: InfisicalConnection;
-  token: SecretValue;
-  agentRun: AgentRun;
-}
+import type { Surroundings } from './surroundings.js';
 
 export interface Wiring {
   host: AgentHost;
@@ -30,47 +25,66 @@ export interface Wiring {
 /** Puts the adapters together for one run. */
 export function wire(wiring: Wiring): Parts {
   const { host, config, surroundings, http, clock } = wiring;
-  const { agentRun } = surroundings;
+  const { agentRun, infisical } = surroundings;
+  const { source: folder, settings } = config;
+  const { mask, oidcToken } = signingIn(wiring);
+  const identity = identityOf(wiring);
   return {
-    source: sourceOf(wiring),
-    store: storeFor(config.destination, { host, agentRun, token: surroundings.token, http, clock }),
+    source: new InfisicalSource({
+      connection: infisical,
+      folder,
+      needsTags: folder.tags.length > 0 || settings.plainTag !== '',
+      http,
+      mask,
+      oidcToken: () => oidcToken({ id: infisical.id, input: 'infisicalConnection' }),
+    }),
+    store: storeFor(config.destination, { host, agentRun, identity, http, clock }),
     host,
     clock,
     reason: agentRun.reason,
+    warnings: [...surroundings.network.warnings, ...plainHttpWarnings(wiring, identity)],
     stateIs: (state) => {
       wiring.stateIs(state);
     },
   };
 }
 
-/** @throws SyncError when something is missing without which nothing can be read */
-export function readSurroundings(host: AgentHost, config: Config): Surroundings {
-  const agentRun = host.run();
-  const token = host.jobToken();
-  if (token === undefined || agentRun.collectionUrl === '') {
-    throw new SyncError(
-      'The agent gave this step no job token or no collection URL. Run it as a task of a job on an Azure Pipelines agent.',
-    );
-  }
-  const serviceConnection = host.connection(config.connectionId);
-  if (serviceConnection === undefined) {
-    throw new ConfigError([
-      `infisicalConnection: there is no service connection ${quoted(config.connectionId)} in this job. Give the name of one of the type "Infisical machine identity".`,
-    ]);
-  }
-  host.mask([token]);
-  return { connection: parseInfisicalConnection(serviceConnection), token, agentRun };
+function identityOf(wiring: Wiring): AzureDevOpsIdentity {
+  const { azureDevOps } = wiring.surroundings;
+  if (azureDevOps.kind === 'known') return azureDevOps.identity;
+  const { mask, oidcToken } = signingIn(wiring);
+  return entraIdentity(azureDevOps.connection, {
+    http: wiring.http,
+    mask,
+    oidcToken: (id) => oidcToken({ id, input: 'azureDevOpsConnection' }),
+  });
 }
 
-function sourceOf({ config, surroundings, http, host }: Wiring): SecretSource {
-  const { source, settings } = config;
-  return new InfisicalSource({
-    connection: surroundings.connection,
-    folder: source,
-    needsTags: source.tags.length > 0 || settings.plainTag !== '',
-    http,
-    mask: (values) => {
-      host.mask(values);
-    },
+interface SigningIn {
+  mask: (values: SecretValue[]) => void;
+  oidcToken: (connection: Parameters<typeof requestOidcToken>[1]) => Promise<OidcToken>;
+}
+
+function signingIn({ host, surroundings, http }: Wiring): SigningIn {
+  const { jobToken, agentRun } = surroundings;
+  const mask = (values: SecretValue[]): void => {
+    host.mask(values);
+  };
+  const parts = { requestUri: agentRun.oidcRequestUri, jobToken, http, mask };
+  return { mask, oidcToken: (connection) => requestOidcToken(parts, connection) };
+}
+
+function plainHttpWarnings({ config, surroundings }: Wiring, identity: AzureDevOpsIdentity): string[] {
+  const isSaved = config.destination.kind !== 'pipelineVariables';
+  const addresses: [string, string][] = [
+    ['Infisical', surroundings.infisical.baseUrl],
+    ...(isSaved ? [['Azure DevOps', identity.collectionUrl] as [string, string]] : []),
+  ];
+  return addresses.flatMap(([service, address]) => {
+    const { protocol, hostname, host } = new URL(address);
+    if (protocol !== 'http:' || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)) return [];
+    return [
+      `${service} at ${quoted(host)} is addressed by http://, so secrets and credentials cross the network unencrypted. Use an https:// address.`,
+    ];
   });
 }

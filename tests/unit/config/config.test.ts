@@ -42,6 +42,7 @@ describe('parseConfig', () => {
     });
     assert.deepEqual(config.destination, {
       kind: 'variableGroup',
+      signIn: { kind: 'currentPipeline' },
       project: '',
       variableGroup: 'web',
       authorizePipelines: 'none',
@@ -85,6 +86,7 @@ describe('parseConfig', () => {
     );
     assert.deepEqual(destination, {
       kind: 'variableGroup',
+      signIn: { kind: 'currentPipeline' },
       project: 'Other',
       variableGroup: 'web',
       authorizePipelines: 'allPipelines',
@@ -122,13 +124,41 @@ describe('parseConfig', () => {
     });
     assert.deepEqual(
       destination({ destination: 'pipelineDefinition', pipelineId: '42', azureDevOpsProject: 'Other' }),
-      { kind: 'pipelineDefinition', project: 'Other', pipelineId: 42 },
+      { kind: 'pipelineDefinition', signIn: { kind: 'currentPipeline' }, project: 'Other', pipelineId: 42 },
     );
     assert.deepEqual(destination({ destination: 'pipelineDefinition' }), {
       kind: 'pipelineDefinition',
+      signIn: { kind: 'currentPipeline' },
       project: '',
       pipelineId: undefined,
     });
+  });
+
+  it('takes the service connection that the way of signing in names, and no other', () => {
+    const signIn = (rest: Partial<RawInputs>) => {
+      const { destination } = parseConfig(
+        raw({ azureDevOpsConnection: 'c-1', azureDevOpsTokenConnection: 'c-2', ...rest }),
+      );
+      return destination.kind === 'pipelineVariables' ? undefined : destination.signIn;
+    };
+
+    assert.deepEqual(signIn({}), { kind: 'currentPipeline' });
+    assert.deepEqual(signIn({ azureDevOpsConnectionType: 'entra' }), { kind: 'entra', connectionId: 'c-1' });
+    assert.deepEqual(signIn({ azureDevOpsConnectionType: 'personalAccessToken' }), {
+      kind: 'personalAccessToken',
+      connectionId: 'c-2',
+    });
+  });
+
+  it('asks for the service connection that the way of signing in needs', () => {
+    assert.match(
+      problemsOf({ azureDevOpsConnectionType: 'entra' }).join(),
+      /^azureDevOpsConnection: is empty/,
+    );
+    assert.match(
+      problemsOf({ azureDevOpsConnectionType: 'personalAccessToken' }).join(),
+      /^azureDevOpsTokenConnection: is empty/,
+    );
   });
 
   const wrong = '$(unset)';
@@ -136,6 +166,9 @@ describe('parseConfig', () => {
     [
       { destination: 'pipelineVariables' },
       [
+        'azureDevOpsConnectionType',
+        'azureDevOpsConnection',
+        'azureDevOpsTokenConnection',
         'azureDevOpsProject',
         'variableGroup',
         'authorizePipelines',
@@ -151,7 +184,10 @@ describe('parseConfig', () => {
       { destination: 'pipelineDefinition' },
       ['variableGroup', 'authorizePipelines', 'setAsOutput', 'initialSyncBehavior', 'syncDescription'],
     ],
-    [{ destination: 'variableGroup' }, ['pipelineId', 'setAsOutput']],
+    [
+      { destination: 'variableGroup' },
+      ['pipelineId', 'setAsOutput', 'azureDevOpsConnection', 'azureDevOpsTokenConnection'],
+    ],
     [{ action: 'plan' }, ['authorizePipelines', 'autoSync']],
     [
       { action: 'remove' },

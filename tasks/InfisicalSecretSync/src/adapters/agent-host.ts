@@ -10,13 +10,15 @@ import type { OutputOrigin } from '../domain/usage.js';
 import type { TaskHost } from '../ports.js';
 import { commandWith } from './commands.js';
 import type { Trace } from './http/client.js';
-import type { ServiceConnection } from './infisical/connection.js';
 import type { RunVariables } from './pipeline-variables.js';
+import type { ServiceConnection } from './service-connection.js';
 
 /** What the agent tells a step about the run it belongs to. */
 export interface AgentRun {
   hostType: 'build' | 'release';
   collectionUrl: string;
+  /** Where the job asks for OIDC tokens; empty where Azure DevOps has none. */
+  oidcRequestUri: string;
   projectId: string;
   projectName: string;
   /** The pipeline's ID; a release definition has one of another kind. */
@@ -53,7 +55,13 @@ export class AgentHost implements TaskHost, RunVariables {
     const url = taskLib.getEndpointUrl(key, true);
     const authorization = taskLib.getEndpointAuthorization(key, true);
     if (url === undefined || authorization === undefined) return undefined;
-    return { url, scheme: authorization.scheme, parameters: authorization.parameters };
+    return {
+      id: key,
+      url,
+      scheme: authorization.scheme,
+      parameters: authorization.parameters,
+      data: (name) => process.env[`ENDPOINT_DATA_${key}_${name.toUpperCase()}`] ?? '',
+    };
   }
 
   /** The token of the job itself, which every task is given. */
@@ -70,6 +78,7 @@ export class AgentHost implements TaskHost, RunVariables {
       hostType,
       // Never System.TeamFoundationServerUri: in a release it is the address of Release Management.
       collectionUrl: variable('System.CollectionUri') || variable('System.TeamFoundationCollectionUri'),
+      oidcRequestUri: variable('System.OidcRequestUri'),
       projectId: variable('System.TeamProjectId'),
       projectName: variable('System.TeamProject'),
       definitionId: hostType === 'build' && definitionId > 0 ? definitionId : undefined,

@@ -5,10 +5,17 @@ const toGroup = ({ destination }: RawInputs) => destination === 'variableGroup';
 const toRun = ({ destination }: RawInputs) => destination === 'pipelineVariables';
 const toPipeline = ({ destination }: RawInputs) => destination === 'pipelineDefinition';
 const saved = (raw: RawInputs) => !toRun(raw);
+const by =
+  (type: string) =>
+  (raw: RawInputs): boolean =>
+    saved(raw) && raw.azureDevOpsConnectionType === type;
 const writing = ({ action }: RawInputs) => action !== 'remove';
 
 /** When an input counts; one that is not named here always does. */
 const counts: Partial<Record<InputName, (raw: RawInputs) => boolean>> = {
+  azureDevOpsConnectionType: saved,
+  azureDevOpsConnection: by('entra'),
+  azureDevOpsTokenConnection: by('personalAccessToken'),
   azureDevOpsProject: saved,
   variableGroup: toGroup,
   authorizePipelines: (raw) => toGroup(raw) && raw.action === 'sync',

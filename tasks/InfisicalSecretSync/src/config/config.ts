@@ -8,10 +8,15 @@ import { applicableInputs } from './applicable.js';
 import * as fields from './fields.js';
 import { inputNames, type RawInputs } from './inputs.js';
 
+/** Who signs in to Azure DevOps: the job, or what a service connection holds, which says where, too. */
+export type SignIn =
+  { kind: 'currentPipeline' } | { kind: 'entra' | 'personalAccessToken'; connectionId: string };
+
 /** Where the secrets go. A `project` is a name or an ID; empty means the one that the pipeline runs in. */
 export type Destination =
   | {
       kind: 'variableGroup';
+      signIn: SignIn;
       project: string;
       variableGroup: string;
       authorizePipelines: 'none' | 'thisPipeline' | 'allPipelines';
@@ -19,6 +24,7 @@ export type Destination =
   | { kind: 'pipelineVariables'; setAsOutput: boolean }
   | {
       kind: 'pipelineDefinition';
+      signIn: SignIn;
       project: string;
       /** undefined = the pipeline that runs. */
       pipelineId: number | undefined;
@@ -34,6 +40,8 @@ export interface Config {
 
 const destinations = ['variableGroup', 'pipelineVariables', 'pipelineDefinition'] as const;
 
+const signIns = ['currentPipeline', 'entra', 'personalAccessToken'] as const;
+
 const Inputs = z.object({
   infisicalConnection: fields.requiredText(
     'Choose a service connection of the type "Infisical machine identity"',
@@ -46,6 +54,9 @@ const Inputs = z.object({
   expandSecretReferences: fields.flag(true),
   tags: fields.slugList,
   destination: fields.choice(destinations, 'variableGroup'),
+  azureDevOpsConnectionType: fields.choice(signIns, 'currentPipeline'),
+  azureDevOpsConnection: fields.text,
+  azureDevOpsTokenConnection: fields.text,
   azureDevOpsProject: fields.text,
   variableGroup: fields.text,
   authorizePipelines: fields.choice(['none', 'thisPipeline', 'allPipelines'], 'none'),
@@ -87,9 +98,23 @@ function fieldProblems(issues: readonly z.core.$ZodIssue[]): string[] {
 function jointProblems(raw: RawInputs): string[] {
   const isToGroup = raw.destination === '' || raw.destination === 'variableGroup';
   return [
+    ...connectionProblems(raw),
     ...(isToGroup && raw.variableGroup === '' ? [missingGroup(raw)] : []),
     ...(raw.action === 'remove' ? removalProblems(raw) : []),
   ];
+}
+
+/** The form asks for the connection; YAML does not, since the field is hidden at first. */
+function connectionProblems(raw: RawInputs): string[] {
+  if (raw.azureDevOpsConnectionType === 'entra' && raw.azureDevOpsConnection === '')
+    return [
+      'azureDevOpsConnection: is empty. With azureDevOpsConnectionType "entra", choose a service connection of the type "Azure DevOps".',
+    ];
+  if (raw.azureDevOpsConnectionType === 'personalAccessToken' && raw.azureDevOpsTokenConnection === '')
+    return [
+      'azureDevOpsTokenConnection: is empty. With azureDevOpsConnectionType "personalAccessToken", choose a service connection of the type "Azure Repos/Team Foundation Server".',
+    ];
+  return [];
 }
 
 function missingGroup(raw: RawInputs): string {
@@ -149,16 +174,24 @@ function configFrom(inputs: z.infer<typeof Inputs>, raw: RawInputs): Config {
 
 function destinationFrom(inputs: z.infer<typeof Inputs>): Destination {
   const { destination: kind, azureDevOpsProject: project } = inputs;
+  const signIn = signInFrom(inputs);
   switch (kind) {
     case 'variableGroup': {
       const { variableGroup, authorizePipelines } = inputs;
-      return { kind, project, variableGroup, authorizePipelines };
+      return { kind, signIn, project, variableGroup, authorizePipelines };
     }
     case 'pipelineVariables':
       return { kind, setAsOutput: inputs.setAsOutput };
     case 'pipelineDefinition':
-      return { kind, project, pipelineId: inputs.pipelineId };
+      return { kind, signIn, project, pipelineId: inputs.pipelineId };
   }
+}
+
+function signInFrom(inputs: z.infer<typeof Inputs>): SignIn {
+  const { azureDevOpsConnectionType: kind } = inputs;
+  if (kind === 'currentPipeline') return { kind };
+  const connectionId = kind === 'entra' ? inputs.azureDevOpsConnection : inputs.azureDevOpsTokenConnection;
+  return { kind, connectionId };
 }
 
 /** The name follows project, environment and path as typed, so that the same inputs find the same mark again. */

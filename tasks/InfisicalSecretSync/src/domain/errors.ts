@@ -51,6 +51,11 @@ export class CancelledError extends SyncError {
 /** More than this nobody reads in a message. */
 const mostItems = 200;
 
+/** A message with what a person may search for, such as a status; below it where it ends in lines to paste. */
+export function withFacts(message: string, facts: string): string {
+  return `${message}${message.includes('\n') ? '\n' : ' '}(${facts})`;
+}
+
 /** A heading and one line for each item; where there are very many, how many more. */
 export function listed(heading: string, items: readonly string[]): string {
   const more = items.length - mostItems;

@@ -1,6 +1,6 @@
-import type { SecretValue } from '../../domain/secret-value.js';
 import type { Attempts, HttpClient } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
+import type { AzureDevOpsIdentity } from './identity.js';
 
 export interface Call {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -13,39 +13,32 @@ export interface Call {
   body?: string;
 }
 
-/** Requests to one organization or collection, signed in with the job's token. Answers come back as they are. */
+/** Requests to one organization or collection, signed in as one identity. Answers come back as they are. */
 export class AzureDevOpsApi {
+  readonly identity: AzureDevOpsIdentity;
   readonly #collectionUrl: string;
-  readonly #token: SecretValue;
   readonly #http: HttpClient;
 
-  /** `collectionUrl` as the agent gives it: `https://dev.azure.com/org/`, `https://server/tfs/DefaultCollection/`. */
-  constructor(collectionUrl: string, token: SecretValue, http: HttpClient) {
-    this.#collectionUrl = collectionUrl.replace(/\/*$/, '/');
-    this.#token = token;
+  constructor(identity: AzureDevOpsIdentity, http: HttpClient) {
+    this.identity = identity;
+    // https://dev.azure.com/org/, https://server/tfs/DefaultCollection/
+    this.#collectionUrl = identity.collectionUrl.replace(/\/*$/, '/');
     this.#http = http;
   }
 
-  /** The organization's or collection's name, as it stands in the names of build identities. */
-  get organization(): string {
-    const { hostname, pathname } = new URL(this.#collectionUrl);
-    return decodeURIComponent(
-      pathname.split('/').findLast((part) => part !== '') ?? hostname.split('.')[0] ?? '',
-    );
-  }
-
-  /** @throws NetworkError */
-  call(call: Call, attempts: Attempts): Promise<HttpResponse> {
+  /** @throws NetworkError; SyncError when it can't sign in */
+  async call(call: Call, attempts: Attempts): Promise<HttpResponse> {
     const scope = call.project === undefined ? '' : `${encodeURIComponent(call.project)}/`;
     const url = new URL(`${this.#collectionUrl}${scope}_apis/${call.path}`);
     url.search = new URLSearchParams({ ...call.query, 'api-version': call.version }).toString();
+    const authorization = await this.identity.authorization();
     return this.#http.send(
       {
         method: call.method,
         url,
         headers: {
           Accept: 'application/json',
-          Authorization: `Bearer ${this.#token.reveal()}`,
+          Authorization: authorization.reveal(),
           'User-Agent': 'secret-sync-for-infisical',
           // Without it a refusal is a sign-in page with a success status.
           'X-TFS-FedAuthRedirect': 'Suppress',

@@ -3,7 +3,7 @@ import { onceOnly, readAttempts } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf } from '../http/json.js';
 import type { AzureDevOpsApi } from './api.js';
-import { isNotSignedIn, isOutOfRange, refusalOf, type Asked } from './refusals.js';
+import { also, isNotSignedIn, isOutOfRange, refusalOf, type Asked } from './refusals.js';
 import { BuildDefinition } from './schema.js';
 
 export interface DefinitionApiParts {
@@ -13,7 +13,6 @@ export interface DefinitionApiParts {
   pipelineId: number;
   /** For messages; every text is quoted already. */
   projectTitle: string;
-  identity: string;
 }
 
 type Action = 'read' | 'update';
@@ -57,7 +56,7 @@ export class DefinitionApi {
       if (response.status === 403 || typeKey === 'AccessDeniedException')
         return missingPermission(asked, action);
       if (response.status === 404) {
-        return `Azure DevOps has no build ${asked.thing} in project ${asked.project}, or ${asked.identity} may not see it. Check pipelineId and azureDevOpsProject; classic release pipelines can’t be written.`;
+        return `Azure DevOps has no build ${asked.thing} in project ${asked.project}, or ${asked.identity.title} may not see it. Check pipelineId and azureDevOpsProject; classic release pipelines can’t be written.`;
       }
       return action === 'read'
         ? `Azure DevOps refused to ${asked.deed}.`
@@ -81,15 +80,26 @@ export class DefinitionApi {
   }
 
   #asked(action: Action): Asked {
-    const { pipelineId, projectTitle: project, identity } = this.#parts;
+    const { api, pipelineId, projectTitle: project } = this.#parts;
     const thing = `pipeline ${String(pipelineId)}`;
-    return { deed: `${action === 'read' ? 'read' : 'change'} ${thing}`, thing, project, identity };
+    return {
+      deed: `${action === 'read' ? 'read' : 'change'} ${thing}`,
+      thing,
+      project,
+      identity: api.identity,
+    };
   }
 }
 
 function missingPermission({ deed, project, identity }: Asked, action: Action): string {
   if (action === 'read') {
-    return `${identity} may not ${deed} in project ${project}. Give it the permission "View build pipeline" under Pipelines › the pipeline › ⋮ › Manage security.`;
+    return also(
+      `${identity.title} may not ${deed} in project ${project}. Give it the permission "View build pipeline" under Pipelines › the pipeline › ⋮ › Manage security.`,
+      identity,
+    );
   }
-  return `${identity} may not ${deed} in project ${project}. Give it the permission "Edit build pipeline" under Pipelines › the pipeline › ⋮ › Manage security; if it has that, also the User role on every service connection that the pipeline names.`;
+  return also(
+    `${identity.title} may not ${deed} in project ${project}. Give it the permission "Edit build pipeline" under Pipelines › the pipeline › ⋮ › Manage security; if it has that, also the User role on every service connection that the pipeline names.`,
+    identity,
+  );
 }

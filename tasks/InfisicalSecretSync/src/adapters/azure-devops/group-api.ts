@@ -20,10 +20,10 @@ const versions = {
 export class GroupApi {
   readonly #api: AzureDevOpsApi;
   readonly #project: string;
-  readonly #about: Omit<Refused, 'action'>;
+  readonly #about: Omit<Refused, 'action' | 'identity'>;
   #versions: (typeof versions)['current' | 'old'] = versions.current;
 
-  constructor(api: AzureDevOpsApi, project: string, about: Omit<Refused, 'action'>) {
+  constructor(api: AzureDevOpsApi, project: string, about: Omit<Refused, 'action' | 'identity'>) {
     this.#api = api;
     this.#project = project;
     this.#about = about;
@@ -79,7 +79,7 @@ export class GroupApi {
   }
 
   refusal(response: HttpResponse, action: Refused['action']): DestinationError {
-    return refusal(response, { ...this.#about, action });
+    return refusal(response, { ...this.#about, action, identity: this.#api.identity });
   }
 
   async #send(call: Omit<Call, 'project' | 'version'>): Promise<HttpResponse> {

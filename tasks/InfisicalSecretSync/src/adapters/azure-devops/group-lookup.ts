@@ -97,7 +97,7 @@ export class GroupLookup {
   #hidden(): DestinationError {
     const { name, projectTitle } = this.#parts;
     return new DestinationError(
-      `Azure DevOps says that a variable group ${quoted(name)} exists in project ${quoted(projectTitle)}, but does not show it to this job. Make the job’s identity Administrator of the group under Pipelines › Library › the group › Security, or choose another name.`,
+      `Azure DevOps says that a variable group ${quoted(name)} exists in project ${quoted(projectTitle)}, but does not show it to the identity that this run signs in with. Make that identity Administrator of the group under Pipelines › Library › the group › Security, or choose another name.`,
     );
   }
 

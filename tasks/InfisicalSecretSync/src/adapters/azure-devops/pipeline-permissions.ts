@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { CancelledError } from '../../domain/errors.js';
 import { quoted } from '../../domain/text.js';
 import { readAttempts } from '../http/client.js';
-import { NetworkError, type HttpResponse } from '../http/exchange.js';
+import type { HttpResponse } from '../http/exchange.js';
+import { NetworkError } from '../http/network-error.js';
 import { jsonOf } from '../http/json.js';
 import { whyNoAnswer } from '../http/no-answer.js';
 import type { AzureDevOpsApi } from './api.js';
@@ -40,7 +41,7 @@ export async function authorizePipelines(groupId: number, authorization: Authori
   );
   const who = pipelineId === undefined ? 'all pipelines' : `pipeline ${String(pipelineId)}`;
   const refused = (why: string): string[] => [
-    `${who.charAt(0).toUpperCase()}${who.slice(1)} could not be allowed to use ${groupTitle} (${why}). The group itself is written. Allow it under Pipelines › Library › the group › Pipeline permissions, or make the job’s identity Administrator of the group.`,
+    `${who.charAt(0).toUpperCase()}${who.slice(1)} could not be allowed to use ${groupTitle} (${why}). The group itself is written. Allow it under Pipelines › Library › the group › Pipeline permissions, or make ${api.identity.title} Administrator of the group.`,
   ];
   let version = currentVersion;
   const ask = (rest: { method: 'GET' } | { method: 'PATCH'; body: string }): Promise<Answered> =>

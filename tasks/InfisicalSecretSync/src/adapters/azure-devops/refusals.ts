@@ -1,6 +1,7 @@
 import { DestinationError } from '../../domain/errors.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf, textField } from '../http/json.js';
+import type { AzureDevOpsIdentity } from './identity.js';
 
 /** What a refused request was about; every text is quoted already. */
 export interface Asked {
@@ -8,8 +9,7 @@ export interface Asked {
   deed: string;
   thing: string;
   project: string;
-  /** `"Shop Build Service (example-org)"`: who the job's token stands for. */
-  identity: string;
+  identity: AzureDevOpsIdentity;
 }
 
 /** A refused request about a variable group. */
@@ -17,7 +17,7 @@ export interface Refused {
   action: 'read' | 'create' | 'update' | 'delete';
   group: string;
   project: string;
-  identity: string;
+  identity: AzureDevOpsIdentity;
 }
 
 const deeds: Record<Refused['action'], string> = {
@@ -46,6 +46,11 @@ export function isNotSignedIn(response: HttpResponse): boolean {
   const { status } = response;
   if (status === 401 || status === 203 || status === 302 || status === 303) return true;
   return status >= 200 && status < 300 && status !== 204 && jsonOf(response) === undefined;
+}
+
+/** Azure DevOps says so by number only (VS403463), in JSON or on a page. */
+function isBlockedByPolicy({ status, body }: HttpResponse): boolean {
+  return (status === 401 || status === 403) && /VS403463/.test(body);
 }
 
 /** Why Azure DevOps refused a request about a variable group. */
@@ -83,17 +88,14 @@ function commonReason(
   typeKey: string | undefined,
 ): string | undefined {
   const { status } = response;
+  if (isBlockedByPolicy(response)) {
+    return `A Conditional Access policy of Microsoft Entra blocks ${identity.title} from where this agent is. Let the administrators of Entra exempt it or allow the agent’s network, or run the job on an agent inside it.`;
+  }
   if (isNotSignedIn(response)) {
-    return (
-      `Azure DevOps did not accept the job’s token when asked to ${deed} in project ${project}. ` +
-      'In a classic release, allow scripts to access the OAuth token in the agent job; otherwise check that the collection URL is the organization’s and that no proxy answers in its place.'
-    );
+    return `${identity.whenRefused} It was asked to ${deed} in project ${project}.`;
   }
   if (typeKey !== undefined && /^ProjectDoesNotExist/.test(typeKey)) {
-    return (
-      `Azure DevOps has no project ${project}, or ${identity} may not see it. Check azureDevOpsProject. ` +
-      'For another project than the pipeline’s own, "Limit job authorization scope to current project" must be off, and that identity must be a member there.'
-    );
+    return `Azure DevOps has no project ${project}, or ${identity.title} may not see it. Check azureDevOpsProject. ${identity.toSeeProject}`;
   }
   if (status === 429) {
     return 'Azure DevOps limits the rate of requests of this identity and still said "later" after several tries. Start fewer jobs at once, or run the step again later.';
@@ -106,10 +108,24 @@ function commonReason(
 
 function missingRole({ action, group, project, identity }: Refused): string {
   if (action === 'create') {
-    return `${identity} may not create variable groups in project ${project}. Give it the Creator role under Pipelines › Library › Security, or create the group ${group} by hand and make it Administrator there.`;
+    return also(
+      `${identity.title} may not create variable groups in project ${project}. Give it the Creator role under Pipelines › Library › Security, or create the group ${group} by hand and make it Administrator there.`,
+      identity,
+    );
   }
   if (action === 'read') {
-    return `${identity} may not read the variable group ${group} in project ${project}. Give it the Administrator role under Pipelines › Library › the group › Security.`;
+    return also(
+      `${identity.title} may not read the variable group ${group} in project ${project}. Give it the Administrator role under Pipelines › Library › the group › Security.`,
+      identity,
+    );
   }
-  return `${identity} may not ${deeds[action]} ${group} in project ${project}. Give it the Administrator role under Pipelines › Library › the group › Security.`;
+  return also(
+    `${identity.title} may not ${deeds[action]} ${group} in project ${project}. Give it the Administrator role under Pipelines › Library › the group › Security.`,
+    identity,
+  );
+}
+
+/** A missing permission with who else may be the one to give it to. */
+export function also(message: string, { otherTitle }: AzureDevOpsIdentity): string {
+  return otherTitle === undefined ? message : `${message} ${otherTitle}`;
 }

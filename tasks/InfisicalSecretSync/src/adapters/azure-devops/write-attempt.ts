@@ -1,6 +1,7 @@
 import { CancelledError, DestinationError, SyncError } from '../../domain/errors.js';
 import type { Clock, WriteOutcome } from '../../ports.js';
-import { NetworkError, type HttpResponse } from '../http/exchange.js';
+import type { HttpResponse } from '../http/exchange.js';
+import { NetworkError } from '../http/network-error.js';
 import { whyNoAnswer } from '../http/no-answer.js';
 import { backoffMs, retryAfterMs } from '../http/retry-timing.js';
 

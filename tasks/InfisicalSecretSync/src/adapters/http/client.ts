@@ -1,7 +1,9 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
 import type { Clock } from '../../ports.js';
-import { exchange, NetworkError, type Agents, type HttpRequest, type HttpResponse } from './exchange.js';
+import { Agents } from './agents.js';
+import { exchange, type HttpRequest, type HttpResponse } from './exchange.js';
+import { NetworkError } from './network-error.js';
+import type { Network } from './network.js';
+import { isFinal } from './no-answer.js';
 import { backoffMs, retryAfterMs } from './retry-timing.js';
 
 /** How often a request may be tried. */
@@ -27,6 +29,7 @@ export interface Trace {
 
 export interface HttpClientOptions {
   clock: Clock;
+  network: Network;
   /** Aborted when the agent asks the step to stop. */
   cancelled: AbortSignal;
   /** Aborted somewhat later, so that a write in flight may end. */
@@ -42,15 +45,13 @@ const later = [429, 502, 503, 504];
 /** The policy of requests for both services: time limits, retries, pauses that a service asked for. */
 export class HttpClient {
   readonly #options: Required<HttpClientOptions>;
-  readonly #agents: Agents = {
-    http: new http.Agent({ keepAlive: true }),
-    https: new https.Agent({ keepAlive: true }),
-  };
+  readonly #agents: Agents;
   /** By host: a service may ask for a pause on a 200, too. */
   readonly #quietUntilMs = new Map<string, number>();
 
   constructor(options: HttpClientOptions) {
     this.#options = { timeoutMs: 30_000, maxBytes: 64 * 1024 * 1024, ...options };
+    this.#agents = new Agents(options.network);
   }
 
   /**
@@ -75,20 +76,21 @@ export class HttpClient {
 
   /** Closes idle connections, so that the process can end. */
   close(): void {
-    this.#agents.http.destroy();
-    this.#agents.https.destroy();
+    this.#agents.destroy();
   }
 
   async #try(request: HttpRequest, attempt: number): Promise<HttpResponse | NetworkError> {
     const { clock, trace, timeoutMs, maxBytes, cancelled, writeCutOff } = this.#options;
     const startMs = clock.nowMs();
     const signal = request.method === 'GET' ? cancelled : writeCutOff;
-    const result = await exchange(request, this.#agents, { timeoutMs, maxBytes, signal }).catch(
-      (cause: unknown) => {
-        if (cause instanceof NetworkError) return cause;
-        throw cause;
-      },
-    );
+    const result = await exchange(request, this.#agents.wayTo(request.url), {
+      timeoutMs,
+      maxBytes,
+      signal,
+    }).catch((cause: unknown) => {
+      if (cause instanceof NetworkError) return cause;
+      throw cause;
+    });
     trace({
       method: request.method,
       path: request.url.pathname,
@@ -105,9 +107,7 @@ export class HttpClient {
     const { clock } = this.#options;
     const jitterMs = backoffMs(attempt, clock.random());
     if (result instanceof NetworkError) {
-      return attempt < attempts.lost && result.code !== 'ABORTED' && result.code !== 'TOO_LARGE'
-        ? jitterMs
-        : undefined;
+      return attempt < attempts.lost && !isFinal(result.code) ? jitterMs : undefined;
     }
     if (!later.includes(result.status) || attempt >= attempts.refused) return undefined;
     const askedMs = retryAfterMs(result.headers['retry-after'], clock.nowMs());

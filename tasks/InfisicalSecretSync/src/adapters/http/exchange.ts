@@ -1,5 +1,8 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import type { Way } from './agents.js';
+import { NetworkError } from './network-error.js';
+import { refusedBy } from './tunnel.js';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -14,28 +17,10 @@ export interface HttpResponse {
   body: string;
 }
 
-/** No whole answer came back. The request may have been acted upon all the same. */
-export class NetworkError extends Error {
-  override readonly name = 'NetworkError';
-  /** Node's code, for example ECONNREFUSED, or our own: TIMEOUT, TOO_LARGE, ABORTED. */
-  readonly code: string;
-
-  constructor(code: string, cause?: unknown) {
-    super(`no whole answer (${code})`, { cause });
-    this.code = code;
-  }
-}
-
 export interface ExchangeLimits {
   timeoutMs: number;
   maxBytes: number;
   signal: AbortSignal;
-}
-
-/** Keeps connections open between requests; closing it lets the process end. */
-export interface Agents {
-  http: http.Agent;
-  https: https.Agent;
 }
 
 /**
@@ -43,41 +28,58 @@ export interface Agents {
  * ever reaches an address that nobody typed.
  * @throws NetworkError
  */
-export function exchange(
-  request: HttpRequest,
-  agents: Agents,
-  limits: ExchangeLimits,
-): Promise<HttpResponse> {
+export function exchange(request: HttpRequest, way: Way, limits: ExchangeLimits): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
-    const isTls = request.url.protocol === 'https:';
-    const call = (isTls ? https : http).request(request.url, {
-      method: request.method,
-      agent: isTls ? agents.https : agents.http,
-      headers: withLength(request),
-    });
+    const call = begin(request, way);
+    // A request that still waits for its connection hears nothing of being destroyed.
     const stop = (code: string) => (): void => {
-      call.destroy(new NetworkError(code));
+      call.destroy();
+      fail(new NetworkError(code, way));
     };
     const timer = setTimeout(stop('TIMEOUT'), limits.timeoutMs);
     const abort = stop('ABORTED');
-    if (limits.signal.aborted) abort();
-    limits.signal.addEventListener('abort', abort);
     const settle = (): void => {
       clearTimeout(timer);
       limits.signal.removeEventListener('abort', abort);
     };
     const fail = (cause: unknown): void => {
       settle();
-      reject(cause instanceof NetworkError ? cause : new NetworkError(codeOf(cause), cause));
+      reject(cause instanceof NetworkError ? cause : new NetworkError(codeOf(cause), { ...way, cause }));
     };
+    limits.signal.addEventListener('abort', abort);
     call.on('error', fail);
     call.on('response', (response) => {
+      if (way.askedProxy !== undefined && response.statusCode === 407) {
+        call.destroy();
+        fail(refusedBy(way.askedProxy, 407));
+        return;
+      }
       readBody(response, limits.maxBytes, stop('TOO_LARGE')).then((body) => {
         settle();
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
       }, fail);
     });
-    call.end(request.body);
+    if (limits.signal.aborted) abort();
+    else call.end(request.body);
+  });
+}
+
+function begin(request: HttpRequest, { agent, askedProxy }: Way): http.ClientRequest {
+  const { url, method } = request;
+  const headers = withLength(request);
+  if (askedProxy === undefined) {
+    return (url.protocol === 'https:' ? https : http).request(url, { method, agent, headers });
+  }
+  const { url: proxy, authorization } = askedProxy;
+  return (proxy.protocol === 'https:' ? https : http).request(proxy, {
+    method,
+    agent,
+    path: url.href,
+    headers: {
+      ...headers,
+      Host: url.host,
+      ...(authorization === undefined ? {} : { 'Proxy-Authorization': authorization.reveal() }),
+    },
   });
 }
 

@@ -3,9 +3,11 @@ import { CancelledError, SourceError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
 import type { Attempts, HttpClient } from '../http/client.js';
-import { NetworkError, type HttpRequest, type HttpResponse } from '../http/exchange.js';
+import type { HttpRequest, HttpResponse } from '../http/exchange.js';
+import { NetworkError } from '../http/network-error.js';
 import { jsonOf, textField } from '../http/json.js';
 import { whyNoAnswer } from '../http/no-answer.js';
+import type { RequestHeader } from './request-headers.js';
 
 export interface Call {
   method: 'GET' | 'POST';
@@ -16,15 +18,22 @@ export interface Call {
   token?: SecretValue;
 }
 
+interface Server {
+  baseUrl: string;
+  requestHeaders: readonly RequestHeader[];
+}
+
 /** Requests to one Infisical server; knows nothing of secrets and folders. */
 export class InfisicalApi {
   /** How messages call the server: its address without path and query. */
   readonly title: string;
   readonly #baseUrl: string;
+  readonly #headers: readonly RequestHeader[];
   readonly #http: HttpClient;
 
-  constructor(baseUrl: string, http: HttpClient) {
+  constructor({ baseUrl, requestHeaders }: Server, http: HttpClient) {
     this.#baseUrl = baseUrl;
+    this.#headers = requestHeaders;
     this.#http = http;
     this.title = `Infisical at ${quoted(new URL(baseUrl).host)}`;
   }
@@ -77,6 +86,7 @@ export class InfisicalApi {
       method,
       url,
       headers: {
+        ...Object.fromEntries(this.#headers.map(({ name, value }) => [name, value.reveal()])),
         Accept: 'application/json',
         'User-Agent': 'secret-sync-for-infisical',
         ...(token === undefined ? {} : { Authorization: `Bearer ${token.reveal()}` }),

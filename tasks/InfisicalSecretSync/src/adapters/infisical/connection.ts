@@ -1,63 +1,93 @@
 import { ConfigError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
+import { parameterOf, type ServiceConnection } from '../service-connection.js';
+import { parseRequestHeaders, type RequestHeader } from './request-headers.js';
 
-/** A service connection as the agent hands it to the step. */
-export interface ServiceConnection {
-  url: string;
-  scheme: string;
-  parameters: Readonly<Record<string, string>>;
-}
+export type InfisicalAuth =
+  | { kind: 'universal'; clientId: string; clientSecret: SecretValue }
+  | { kind: 'token'; accessToken: SecretValue }
+  /** Nothing is stored: the job gets a token for this very connection. */
+  | { kind: 'oidc'; identityId: string };
 
 export interface InfisicalConnection {
+  id: string;
   /** Without a slash at its end and without `/api`; a sub-path stays. */
   baseUrl: string;
-  auth:
-    | { kind: 'universal'; clientId: string; clientSecret: SecretValue }
-    | { kind: 'token'; accessToken: SecretValue };
+  auth: InfisicalAuth;
+  /** Of a sub-organization to sign in to; empty for the machine identity's own. */
+  organizationSlug: string;
+  /** What a gateway in front of Infisical asks for. */
+  requestHeaders: readonly RequestHeader[];
 }
 
 /** @throws ConfigError that names everything that is wrong with the connection. */
 export function parseInfisicalConnection(connection: ServiceConnection): InfisicalConnection {
   const baseUrl = baseUrlOf(connection.url);
   const auth = authOf(connection);
-  if (typeof baseUrl === 'string' && !Array.isArray(auth)) return { baseUrl, auth };
-  const problems = [...(typeof baseUrl === 'string' ? [] : baseUrl), ...(Array.isArray(auth) ? auth : [])];
-  throw new ConfigError(problems.map((problem) => `infisicalConnection: ${problem}`));
+  const requestHeaders = parseRequestHeaders(parameterOf(connection, 'requestHeaders'));
+  const problems = [baseUrl, auth, requestHeaders].flatMap((part) =>
+    'problems' in part ? part.problems : [],
+  );
+  if ('problems' in baseUrl || 'problems' in auth || 'problems' in requestHeaders) {
+    throw new ConfigError(problems.map((problem) => `infisicalConnection: ${problem}`));
+  }
+  return {
+    id: connection.id,
+    baseUrl: baseUrl.text,
+    auth,
+    organizationSlug: parameterOf(connection, 'organizationSlug'),
+    requestHeaders: requestHeaders.headers,
+  };
 }
 
-function baseUrlOf(text: string): string | string[] {
+interface Problems {
+  problems: string[];
+}
+
+function baseUrlOf(text: string): { text: string } | Problems {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    return ['its Infisical URL is not an address. It looks like https://app.infisical.com.'];
+    return { problems: ['its Infisical URL is not an address. It looks like https://app.infisical.com.'] };
   }
   if (url.username !== '' || url.password !== '') {
-    return ['its Infisical URL holds a user name or password. Take them out; signing in has its own fields.'];
+    return {
+      problems: [
+        'its Infisical URL holds a user name or password. Take them out; signing in has its own fields.',
+      ],
+    };
   }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/api$/, '');
+  return { text: `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/api$/, '') };
 }
 
-function authOf({ scheme, parameters }: ServiceConnection): InfisicalConnection['auth'] | string[] {
-  const parameter = (name: string): string => {
-    const entry = Object.entries(parameters).find(([key]) => key.toLowerCase() === name);
-    return entry?.[1].trim() ?? '';
-  };
+function authOf(connection: ServiceConnection): InfisicalAuth | Problems {
+  const { scheme } = connection;
   if (/^usernamepassword$/i.test(scheme)) {
-    const clientId = parameter('username');
-    const clientSecret = parameter('password');
+    const clientId = parameterOf(connection, 'username');
+    const clientSecret = parameterOf(connection, 'password');
     if (clientId !== '' && clientSecret !== '') {
       return { kind: 'universal', clientId, clientSecret: new SecretValue(clientSecret) };
     }
-    return [
-      ...(clientId === '' ? ['its client ID is empty.'] : []),
-      ...(clientSecret === '' ? ['its client secret is empty.'] : []),
-    ];
+    return {
+      problems: [
+        ...(clientId === '' ? ['its client ID is empty.'] : []),
+        ...(clientSecret === '' ? ['its client secret is empty.'] : []),
+      ],
+    };
   }
   if (/^token$/i.test(scheme)) {
-    const accessToken = parameter('apitoken');
+    const accessToken = parameterOf(connection, 'apitoken');
     return accessToken === ''
-      ? ['its access token is empty.']
+      ? { problems: ['its access token is empty.'] }
       : { kind: 'token', accessToken: new SecretValue(accessToken) };
   }
-  return [`its scheme ${quoted(scheme)} is not one of Universal Auth and Token Auth.`];
+  if (/^none$/i.test(scheme)) {
+    const identityId = parameterOf(connection, 'identityId');
+    return identityId === ''
+      ? { problems: ['its machine identity ID is empty. It is on the identity’s page in Infisical.'] }
+      : { kind: 'oidc', identityId };
+  }
+  return {
+    problems: [`its scheme ${quoted(scheme)} is not one of Universal Auth, Token Auth and OIDC Auth.`],
+  };
 }

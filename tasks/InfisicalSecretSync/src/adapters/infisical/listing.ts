@@ -2,7 +2,8 @@ import type { SecretValue } from '../../domain/secret-value.js';
 import { readAttempts } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { isUnknownRoute, type InfisicalApi } from './api.js';
-import { readRefusal, type Explain } from './refusals.js';
+import { readRefusal } from './read-refusals.js';
+import type { Explain } from './refusals.js';
 import { Project, SecretList } from './schema.js';
 
 export interface Folder {

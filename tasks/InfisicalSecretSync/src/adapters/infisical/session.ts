@@ -1,40 +1,56 @@
 import { SecretValue } from '../../domain/secret-value.js';
+import type { OidcToken } from '../oidc-token.js';
 import { onceOnly, type Attempts } from '../http/client.js';
 import type { InfisicalApi } from './api.js';
 import type { InfisicalConnection } from './connection.js';
-import { loginRefusal, type Explain } from './refusals.js';
+import { loginRefusal } from './login-refusals.js';
+import type { Explain } from './refusals.js';
 import { Login } from './schema.js';
 
 /** "Later" may be tried again; a login whose answer was lost only once, because wrong secrets are counted. */
 const loginAttempts: Attempts = { refused: 5, lost: 2 };
 
+export interface SessionParts {
+  api: InfisicalApi;
+  mask: (values: SecretValue[]) => void;
+  oidcToken: () => Promise<OidcToken>;
+}
+
+interface LoginRequest {
+  path: string;
+  body: Record<string, SecretValue | string>;
+}
+
 /** Signs a machine identity in and out. */
 export class InfisicalSession {
-  readonly #auth: InfisicalConnection['auth'];
-  readonly #api: InfisicalApi;
-  readonly #mask: (values: SecretValue[]) => void;
+  readonly #connection: Pick<InfisicalConnection, 'auth' | 'organizationSlug'>;
+  readonly #parts: SessionParts;
   #obtained: SecretValue | undefined;
+  #oidc: OidcToken | undefined;
 
-  constructor(auth: InfisicalConnection['auth'], api: InfisicalApi, mask: (values: SecretValue[]) => void) {
-    this.#auth = auth;
-    this.#api = api;
-    this.#mask = mask;
+  constructor(connection: Pick<InfisicalConnection, 'auth' | 'organizationSlug'>, parts: SessionParts) {
+    this.#connection = connection;
+    this.#parts = parts;
   }
 
-  /** @returns the access token, masked already @throws SourceError */
+  /** What the job showed to sign in with OIDC Auth, for the messages. */
+  get oidc(): OidcToken | undefined {
+    return this.#oidc;
+  }
+
+  /** @returns the access token, masked already @throws SyncError */
   async signIn(explain: Explain): Promise<SecretValue> {
-    const auth = this.#auth;
+    const { api, mask } = this.#parts;
+    const { auth } = this.#connection;
     if (auth.kind === 'token') {
-      this.#mask([auth.accessToken]);
+      mask([auth.accessToken]);
       return auth.accessToken;
     }
-    this.#mask([auth.clientSecret]);
-    const body = { clientId: auth.clientId, clientSecret: auth.clientSecret };
-    const path = '/api/v1/auth/universal-auth/login';
-    const response = await this.#api.call({ method: 'POST', path, body }, loginAttempts);
+    const { path, body } = await this.#loginRequest(auth);
+    const response = await api.call({ method: 'POST', path, body }, loginAttempts);
     if (response.status !== 200) throw explain(response, loginRefusal);
-    const token = new SecretValue(this.#api.parse(response, Login, 'a login').accessToken);
-    this.#mask([token]);
+    const token = new SecretValue(api.parse(response, Login, 'a login').accessToken);
+    mask([token]);
     this.#obtained = token;
     return token;
   }
@@ -45,8 +61,24 @@ export class InfisicalSession {
     this.#obtained = undefined;
     if (token === undefined) return;
     const body = { accessToken: token };
-    await this.#api
+    await this.#parts.api
       .call({ method: 'POST', path: '/api/v1/auth/token/revoke', body, token }, onceOnly)
       .catch(() => undefined);
+  }
+
+  async #loginRequest(auth: Exclude<InfisicalConnection['auth'], { kind: 'token' }>): Promise<LoginRequest> {
+    const { organizationSlug } = this.#connection;
+    const organization = organizationSlug === '' ? {} : { organizationSlug };
+    if (auth.kind === 'universal') {
+      const { clientId, clientSecret } = auth;
+      this.#parts.mask([clientSecret]);
+      return { path: '/api/v1/auth/universal-auth/login', body: { clientId, clientSecret, ...organization } };
+    }
+    this.#oidc = await this.#parts.oidcToken();
+    const { jwt } = this.#oidc;
+    return {
+      path: '/api/v1/auth/oidc-auth/login',
+      body: { identityId: auth.identityId, jwt, ...organization },
+    };
   }
 }

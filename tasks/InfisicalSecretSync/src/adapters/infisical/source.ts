@@ -6,6 +6,7 @@ import type { SecretSource } from '../../ports.js';
 import type { HttpClient } from '../http/client.js';
 import { jsonOf } from '../http/json.js';
 import { InfisicalApi } from './api.js';
+import type { OidcToken } from '../oidc-token.js';
 import type { InfisicalConnection } from './connection.js';
 import { FolderListing, type Folder } from './listing.js';
 import type { Explain } from './refusals.js';
@@ -19,6 +20,8 @@ export interface InfisicalSourceParts {
   needsTags: boolean;
   http: HttpClient;
   mask: (values: SecretValue[]) => void;
+  /** A token of the job for this connection. @throws SyncError */
+  oidcToken: () => Promise<OidcToken>;
 }
 
 /** Reads one folder of Infisical with a machine identity. */
@@ -29,8 +32,8 @@ export class InfisicalSource implements SecretSource {
 
   constructor(parts: InfisicalSourceParts) {
     this.#parts = parts;
-    this.#api = new InfisicalApi(parts.connection.baseUrl, parts.http);
-    this.#session = new InfisicalSession(parts.connection.auth, this.#api, parts.mask);
+    this.#api = new InfisicalApi(parts.connection, parts.http);
+    this.#session = new InfisicalSession(parts.connection, { ...parts, api: this.#api });
   }
 
   async read(): Promise<SourceListing> {
@@ -63,6 +66,8 @@ export class InfisicalSource implements SecretSource {
       environment: quoted(folder.environment),
       path: quoted(folder.secretPath),
       auth: connection.auth.kind,
+      ...(connection.organizationSlug === '' ? {} : { organization: quoted(connection.organizationSlug) }),
+      oidc: this.#session.oidc,
     });
   };
 

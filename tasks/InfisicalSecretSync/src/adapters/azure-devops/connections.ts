@@ -1,0 +1,88 @@
+import { ConfigError } from '../../domain/errors.js';
+import { SecretValue } from '../../domain/secret-value.js';
+import { quoted } from '../../domain/text.js';
+import { parameterOf, type ServiceConnection } from '../service-connection.js';
+import type { AzureDevOpsIdentity } from './identity.js';
+
+/** What a connection of the type "Azure DevOps" (`workloadidentityuser`) says; it holds no secret. */
+export interface EntraConnection {
+  id: string;
+  collectionUrl: string;
+  tenantId: string;
+  clientId: string;
+  /** Where Entra gives tokens, without a slash at its end. */
+  authority: string;
+}
+
+/** Entra of the public cloud. The built-in tasks use its older name, login.windows.net. */
+const publicAuthority = 'https://login.microsoftonline.com';
+
+/** @throws ConfigError that names everything that is wrong with the connection */
+export function parseEntraConnection(connection: ServiceConnection): EntraConnection {
+  const { scheme } = connection;
+  const tenantId = parameterOf(connection, 'tenantid');
+  const clientId = parameterOf(connection, 'serviceprincipalid');
+  const authority = (connection.data('activeDirectoryAuthority') || publicAuthority).replace(/\/+$/, '');
+  const problems = [
+    ...(/^workloadidentityfederation$/i.test(scheme)
+      ? []
+      : [`its scheme ${quoted(scheme)} is not workload identity federation.`]),
+    ...(tenantId === '' ? ['it names no tenant.'] : []),
+    ...(clientId === '' ? ['it names no service principal or managed identity.'] : []),
+    ...(/^https?:$/.test(URL.canParse(authority) ? new URL(authority).protocol : '')
+      ? []
+      : ['its authority is not an address.']),
+    ...addressProblems(connection.url),
+  ];
+  if (problems.length > 0) throw mended('azureDevOpsConnection', problems);
+  return { id: connection.id, collectionUrl: connection.url, tenantId, clientId, authority };
+}
+
+/**
+ * The identity of a connection of the type "Azure Repos/Team Foundation Server" (`externaltfs`): a personal access
+ * token, or a user name with a password or such a token.
+ * @throws ConfigError that names everything that is wrong with it
+ */
+export function tokenIdentity(
+  connection: ServiceConnection,
+): AzureDevOpsIdentity & { secrets: SecretValue[] } {
+  const isToken = /^token$/i.test(connection.scheme);
+  const user = isToken ? '' : parameterOf(connection, 'username');
+  const secret = parameterOf(connection, isToken ? 'apitoken' : 'password');
+  const problems = [
+    ...(isToken || /^usernamepassword$/i.test(connection.scheme)
+      ? []
+      : [`its scheme ${quoted(connection.scheme)} is not one of token and user name with password.`]),
+    ...(secret === '' ? ['its personal access token is empty.'] : []),
+    ...addressProblems(connection.url),
+  ];
+  if (problems.length > 0) throw mended('azureDevOpsTokenConnection', problems);
+  const basic = new SecretValue(Buffer.from(`${user}:${secret}`).toString('base64'));
+  return {
+    collectionUrl: connection.url,
+    title: 'the owner of the personal access token in azureDevOpsTokenConnection',
+    whenRefused:
+      'Azure DevOps did not accept the personal access token of azureDevOpsTokenConnection: it has expired, was revoked, belongs to another organization, or lacks a scope. Make a new one with the scopes Variable Groups (read, create and manage), Build (read and execute) and Project and Team (read), and put it into the service connection.',
+    toSeeProject:
+      'That person must be a member of the project, and the token must be made for this organization.',
+    secrets: [new SecretValue(secret), basic],
+    authorization: () => Promise.resolve(new SecretValue(`Basic ${basic.reveal()}`)),
+  };
+}
+
+function addressProblems(text: string): string[] {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return ['its URL is not an address.'];
+  if (url.username !== '' || url.password !== '')
+    return ['its URL holds a user name or password. Take them out.'];
+  if (url.pathname === '/' && !url.hostname.endsWith('.visualstudio.com')) {
+    return [
+      `its URL ${quoted(url.origin)} names no organization or collection. It looks like https://dev.azure.com/example or https://server/tfs/DefaultCollection.`,
+    ];
+  }
+  return [];
+}
+
+function mended(input: string, problems: readonly string[]): ConfigError {
+  return new ConfigError(problems.map((problem) => `${input}: ${problem}`));
+}

@@ -1,0 +1,68 @@
+import type { SourceError } from '../../domain/errors.js';
+import type { HttpResponse } from '../http/exchange.js';
+import { ipDenied, refusal, type Cause, type Refused } from './refusals.js';
+
+const expired: Cause['message'] = ({ server, auth }) =>
+  auth === 'token'
+    ? `${server} no longer accepts the access token of the service connection: it has expired, was revoked or used up. Make a new one for the machine identity and put it into the service connection.`
+    : `${server} no longer accepts the session: it expired or was revoked during the run. Run the step again; if it stays, look at the token TTL and use limits of the machine identity.`;
+
+const readCauses: readonly Cause[] = [
+  ipDenied,
+  {
+    sign: /\bexpired\b|TTL expiration|token has been revoked|tokens have been revoked|usage limit|uses limit/i,
+    message: expired,
+  },
+  {
+    sign: /TokenError|jwt malformed|jwt must be provided|jwt signature is required|invalid token|invalid signature|invalid algorithm|Token missing/i,
+    message: ({ server }) =>
+      `${server} does not accept the access token: it is not one of this server. Check the token and the Infisical URL of the service connection.`,
+  },
+  {
+    sign: /not a member of|Identity not in project/i,
+    message: ({ server, project }) =>
+      `${server} says that this machine identity is not in the project ${project}. Add it in the project’s access control, or correct infisicalProject.`,
+  },
+  {
+    sign: /Failed to expand/i,
+    message: ({ server, environment, path }) =>
+      `${server} could not resolve references in environment ${environment}, path ${path}, because this machine identity may not read a secret that is referred to. Extend its role, or set expandSecretReferences to false.`,
+  },
+  {
+    // Servers of 2024 name the query that failed when a path holds other letters than folders may have.
+    sign: /SecretPathNotFound|Folder with path|Folder not found|Find by secret path/i,
+    message: ({ server, project, environment, path }) =>
+      `${server} has no path ${path} in environment ${environment} of project ${project}. Check environment (its slug, not its name) and secretPath.`,
+  },
+  {
+    sign: /Environment with slug|environment not found|Environment not found/i,
+    message: ({ server, project, environment }) =>
+      `${server} has no environment ${environment} in project ${project}. Check environment: it is the slug, not the name.`,
+  },
+  {
+    sign: /bot_not_found/i,
+    message: ({ server, project }) =>
+      `${server} says that the project ${project} is of an old kind that machine identities can’t read. Upgrade the project in Infisical.`,
+  },
+  {
+    sign: /Project with ID|Project not found|No project found|find project by slug|^404\|/i,
+    message: ({ server, project }) =>
+      `${server} has no project ${project}, or this machine identity may not see it. Check infisicalProject (ID or slug) and the Infisical URL of the service connection.`,
+  },
+  {
+    sign: /PermissionDenied/i,
+    message: ({ server, environment, path }) =>
+      `${server} says that this machine identity may not read secrets in environment ${environment}, path ${path}. Give its role "Describe Secret" and "Read Value" there.`,
+  },
+  { sign: /^40[13]\|UnauthorizedError/i, message: expired },
+  {
+    sign: /^40[13]\|/,
+    message: ({ server, project }) =>
+      `${server} refused to read project ${project}. Check the machine identity’s access to the project and its role.`,
+  },
+];
+
+/** Why reading was refused. */
+export function readRefusal(response: HttpResponse, about: Refused): SourceError {
+  return refusal(response, about, readCauses);
+}

@@ -1,0 +1,121 @@
+import { CancelledError, SyncError } from '../domain/errors.js';
+import { SecretValue } from '../domain/secret-value.js';
+import { harmless } from '../domain/text.js';
+import { readAttempts, type HttpClient } from './http/client.js';
+import type { HttpResponse } from './http/exchange.js';
+import { NetworkError } from './http/network-error.js';
+import { jsonOf, textField } from './http/json.js';
+import { whyNoAnswer } from './http/no-answer.js';
+import { bearer } from './azure-devops/identity.js';
+
+/** A token that says which service connection of which project asked for it. Valid for ten minutes. */
+export interface OidcToken {
+  jwt: SecretValue;
+  issuer: string;
+  subject: string;
+  audience: string;
+}
+
+export interface OidcTokenParts {
+  /** System.OidcRequestUri: the job's own address for such tokens; empty where Azure DevOps has none. */
+  requestUri: string;
+  jobToken: SecretValue;
+  http: HttpClient;
+  mask: (values: SecretValue[]) => void;
+}
+
+/** The input that names the connection, for messages. */
+type ConnectionInput = 'infisicalConnection' | 'azureDevOpsConnection';
+
+/**
+ * Asks Azure DevOps for a token of this job for one of its service connections, of any type.
+ * The route has been released since 7.1, which Server 2022.1 brought.
+ * @throws SyncError
+ */
+export async function requestOidcToken(
+  parts: OidcTokenParts,
+  connection: { id: string; input: ConnectionInput },
+): Promise<OidcToken> {
+  if (parts.requestUri === '') {
+    throw new SyncError(
+      `${connection.input} signs in with a token of the job (OIDC), and this agent names no address for such tokens (System.OidcRequestUri). Azure DevOps Server older than 2022.1 has none, nor have agents older than 3.225: update them, or sign in another way.`,
+    );
+  }
+  const url = new URL(parts.requestUri);
+  url.searchParams.set('api-version', '7.1');
+  url.searchParams.set('serviceConnectionId', connection.id);
+  const response = await asked(parts, url, connection.input);
+  const jwt = textField(jsonOf(response)?.value, 'oidcToken');
+  if (response.status !== 200 || jwt === undefined || jwt === '') {
+    throw new SyncError(
+      `Azure DevOps gave this job no OIDC token for ${connection.input} (status ${String(response.status)}). ${adviceFor(response)}`,
+    );
+  }
+  const token = new SecretValue(jwt);
+  parts.mask([token]);
+  return { jwt: token, ...claimsOf(jwt) };
+}
+
+async function asked(
+  { jobToken, http }: OidcTokenParts,
+  url: URL,
+  input: ConnectionInput,
+): Promise<HttpResponse> {
+  try {
+    // Each answer is a token of its own, so asking again does no harm.
+    return await http.send(
+      {
+        method: 'POST',
+        url,
+        headers: {
+          Accept: 'application/json',
+          Authorization: bearer(jobToken).reveal(),
+          'Content-Type': 'application/json',
+          'User-Agent': 'secret-sync-for-infisical',
+          'X-TFS-FedAuthRedirect': 'Suppress',
+        },
+        body: '',
+      },
+      readAttempts,
+    );
+  } catch (cause) {
+    if (!(cause instanceof NetworkError)) throw cause;
+    if (cause.code === 'ABORTED')
+      throw new CancelledError('The step was asked to stop while it signed in.', { cause });
+    throw new SyncError(
+      `Azure DevOps gave no answer when asked for an OIDC token for ${input}: ${whyNoAnswer(cause)}.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function adviceFor({ status }: HttpResponse): string {
+  if (status === 401 || status === 203 || (status >= 300 && status < 400)) {
+    return 'It did not accept the job’s token. In a classic release, allow scripts to access the OAuth token in the agent job.';
+  }
+  if (status === 429 || status >= 500) return 'Run the step again later.';
+  return 'The pipeline must be allowed to use the service connection, and the connection must be named in the stage that asks.';
+}
+
+/** What the token says of itself, for the messages only: whether it is true, its receiver checks. */
+function claimsOf(jwt: string): Omit<OidcToken, 'jwt'> {
+  const claims = claimsIn(jwt);
+  const text = (name: string): string => (typeof claims[name] === 'string' ? claims[name] : '');
+  return { issuer: text('iss'), subject: text('sub'), audience: text('aud') };
+}
+
+function claimsIn(jwt: string): Record<string, unknown> {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8'));
+    return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** A line to paste where the token has to be trusted, whole. It names a connection, and holds nothing secret. */
+export function trustLine(label: string, claim: string): string {
+  return `  ${label}: ${harmless(claim.slice(0, 2_000))}`;
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { parseEntraConnection } from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/connections.js';
+import { entraRefusal } from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/entra-refusals.js';
+import {
+  isNotSignedIn,
+  refusal,
+  typeKeyOf,
+} from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/refusals.js';
+import type { HttpResponse } from '../../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
+import { SecretValue } from '../../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
+import { answer } from '../../support/answers.js';
+import { aServiceConnection, anIdentity } from '../../support/builders.js';
+
+describe('what Azure DevOps refuses', () => {
+  const about = {
+    action: 'update' as const,
+    group: '"g"',
+    project: '"P"',
+    identity: anIdentity(),
+  };
+
+  for (const [status, body, headers, expected] of [
+    [401, '', {}, true],
+    [203, '<html>', { 'content-type': 'text/html' }, true],
+    [302, '', { location: '/_signin' }, true],
+    [200, '<html>', { 'content-type': 'text/html' }, true],
+    [200, '{}', { 'content-type': 'application/json' }, false],
+    [204, '', {}, false],
+    [500, '<html>', { 'content-type': 'text/html' }, false],
+  ] as const) {
+    it(`${String(status)} ${JSON.stringify(headers)} is ${expected ? '' : 'not '}a refused token`, () => {
+      assert.equal(isNotSignedIn(answer(status, body, headers)), expected);
+    });
+  }
+
+  const cases: [HttpResponse, RegExp][] = [
+    [answer(401, ''), /did not accept the job’s token.*asked to change the variable group/],
+    [
+      answer(401, { message: 'VS403463: The conditional access policy has failed.' }),
+      /A Conditional Access policy of Microsoft Entra blocks "P Build Service \(o\)"/,
+    ],
+    [
+      answer(400, { typeKey: 'ProjectDoesNotExistException' }),
+      /has no project "P", or "P Build Service \(o\)" may not see it/,
+    ],
+    [
+      answer(403, { typeKey: 'AccessDeniedException' }),
+      /may not change the variable group "g".*Administrator/,
+    ],
+    [answer(429, {}), /limits the rate/],
+    [answer(500, {}), /fault of its own/],
+    [answer(400, { typeKey: 'ArgumentException' }), /refused the content.*status 400, ArgumentException/],
+    [answer(405, ''), /refused to change the variable group "g" in project "P"/],
+  ];
+  for (const [response, message] of cases) {
+    it(`${String(response.status)} ${typeKeyOf(response) ?? ''} → ${message.source.slice(0, 40)}`, () => {
+      assert.match(refusal(response, about).message, message);
+    });
+  }
+
+  it('names the role that reading and deleting need', () => {
+    const denied = answer(403, {});
+
+    assert.match(refusal(denied, { ...about, action: 'read' }).message, /may not read the variable group/);
+    assert.match(
+      refusal(denied, { ...about, action: 'delete' }).message,
+      /may not delete the variable group/,
+    );
+    assert.match(refusal(denied, { ...about, action: 'create' }).message, /Creator role/);
+  });
+
+  it('shows no type key that is not a name, and never the service’s own words', () => {
+    const hostile = answer(400, { typeKey: '##vso[task.complete]', message: 'canary-message' });
+
+    assert.doesNotMatch(refusal(hostile, about).message, /vso|canary-message/);
+  });
+});
+
+describe('what Microsoft Entra refuses', () => {
+  const connection = parseEntraConnection(
+    aServiceConnection({
+      url: 'https://dev.azure.com/org/',
+      scheme: 'WorkloadIdentityFederation',
+      parameters: { tenantid: 'tenant-1', serviceprincipalid: 'app-1' },
+    }),
+  );
+  const oidc = {
+    jwt: new SecretValue('header.payload.signature'),
+    issuer: 'https://vstoken.dev.azure.com/org-id',
+    subject: 'sc://org/project/azure-devops',
+    audience: 'api://AzureADTokenExchange',
+  };
+  const refused = (body: unknown, status = 401): string =>
+    entraRefusal(answer(status, body), { connection, oidc }).message;
+
+  for (const [code, message] of [
+    [700213, /no federated credential for this token on the application "app-1"/],
+    [70021, /no federated credential/],
+    [700016, /no application "app-1" in the tenant "tenant-1"/],
+    [90002, /no tenant "tenant-1"/],
+    [70052, /applications of one tenant/],
+    [53003, /Conditional Access policy.*blocks the application "app-1"/],
+    [700024, /not valid at this time/],
+    [50000, /gave no token for azureDevOpsConnection/],
+  ] as const) {
+    it(`AADSTS${String(code)} → ${message.source}`, () => {
+      const shown = refused({ error: 'invalid_request', error_description: 'canary', error_codes: [code] });
+
+      assert.match(shown, message);
+      assert.match(shown, new RegExp(`AADSTS${String(code)}`));
+      assert.doesNotMatch(shown, /canary|payload/);
+    });
+  }
+
+  it('reads the number from the words where it stands nowhere else', () => {
+    assert.match(refused({ error_description: 'AADSTS700016: Application …' }), /no application "app-1"/);
+  });
+
+  it('shows what the job’s token says as lines to paste', () => {
+    assert.deepEqual(
+      refused({ error_codes: [700213] })
+        .split('\n')
+        .slice(1),
+      [
+        '  Issuer: https://vstoken.dev.azure.com/org-id',
+        '  Subject identifier: sc://org/project/azure-devops',
+        '  Audience: api://AzureADTokenExchange',
+        '(status 401, AADSTS700213)',
+      ],
+    );
+  });
+
+  it('tells trouble of its own and pages for people apart', () => {
+    assert.match(refused({}, 503), /fault of its own/);
+    assert.match(
+      entraRefusal(answer(200, '<html>', { 'content-type': 'text/html' }), { connection, oidc }).message,
+      /not JSON/,
+    );
+  });
+});
