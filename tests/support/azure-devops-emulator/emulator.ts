@@ -4,13 +4,14 @@ import { LoopbackServer, type Logged } from '../loopback-server.js';
 import { DefinitionsByHand, person } from './definitions-by-hand.js';
 import type { SentVariable, StoredGroup } from './group-store.js';
 import type { Identity } from './identities.js';
-import { entraIssuerUrl, issuerUrl } from './oidc.js';
-import type { Job, ServiceConnection } from './oidc-tokens.js';
+import { entraIssuerUrl, issuerUrl, placeOf } from './oidc.js';
+import { federationOf, type Federation, type Job, type ServiceConnection } from './oidc-tokens.js';
 import { PipelinesByHand } from './pipelines-by-hand.js';
 import type { Project } from './projects.js';
 import { serve } from './router.js';
 import { Service, type ServiceOptions } from './service.js';
 import type { Switches } from './switches.js';
+import { newest } from './versions.js';
 
 export interface GroupView {
   id: number;
@@ -49,7 +50,17 @@ export class AzureDevOpsEmulator {
   }
 
   get collectionUrl(): string {
-    return `${this.#running.origin}/${this.organization}/`;
+    return `${this.#service.frontOrigin ?? this.#running.origin}/${this.organization}/`;
+  }
+
+  /** Where it is without whatever stands before it. */
+  get origin(): string {
+    return this.#running.origin;
+  }
+
+  /** From now on it answers with addresses of whatever stands before it. */
+  standBehind(frontOrigin: string): void {
+    this.#service.frontOrigin = frontOrigin;
   }
 
   get requests(): Logged[] {
@@ -63,6 +74,15 @@ export class AzureDevOpsEmulator {
   /** Who signs the tokens of jobs; whoever trusts them looks below these addresses for the keys. */
   get issuers(): { azureDevOps: string; entra: string } {
     return { azureDevOps: issuerUrl(this.#service), entra: entraIssuerUrl(this.#service) };
+  }
+
+  get tenant(): string {
+    return this.#service.tenant;
+  }
+
+  /** Every OIDC token that a job was given. */
+  get oidcTokens(): readonly string[] {
+    return this.#service.oidcTokens;
   }
 
   /** What nobody knows for certain of the service, for a test to choose. */
@@ -88,6 +108,7 @@ export class AzureDevOpsEmulator {
       descriptor: `aad.${Buffer.from(id).toString('base64url')}`,
       account: `${this.#service.tenant}\\${identity.uniqueName ?? identity.name}`,
       expired: false,
+      isBlockedByPolicy: false,
       isMember: true,
       scopes: 'all',
       projects: 'all',
@@ -186,9 +207,14 @@ export class AzureDevOpsEmulator {
       },
     };
     this.#service.jobs.push(added);
-    const { hub, planId, jobId } = added;
-    const route = `_apis/distributedtask/hubs/${hub}/plans/${planId}/jobs/${jobId}/oidctoken`;
-    return { ...added, oidcRequestUri: `${this.collectionUrl}${project.id}/${route}` };
+    return { ...added, oidcRequestUri: `${this.collectionUrl}${oidcPath(added)}` };
+  }
+
+  /** Where a job gets its token; undefined on servers that know none. */
+  oidcRequestUri({ jobId }: Pick<Job, 'jobId'>): string | undefined {
+    const job = this.#service.jobs.find((candidate) => candidate.jobId === jobId);
+    if (job === undefined || newest[this.#service.profile] < 7.1) return undefined;
+    return `${this.collectionUrl}${oidcPath(job)}`;
   }
 
   addServiceConnection(
@@ -204,6 +230,12 @@ export class AzureDevOpsEmulator {
     };
     this.#service.connections.push(added);
     return added;
+  }
+
+  /** What whoever trusts tokens for this connection has to be told. */
+  federationOf(connection: ServiceConnection): Federation {
+    const project = this.#service.projectById(connection.projectId);
+    return federationOf(connection, placeOf(project?.name ?? '', this.#service));
   }
 
   /** Runs something just before a matching request is handled. */
@@ -235,6 +267,10 @@ export class AzureDevOpsEmulator {
     if (this.#server === undefined) throw new Error('the emulator is not started');
     return this.#server;
   }
+}
+
+function oidcPath({ projectId, hub, planId, jobId }: Job): string {
+  return `${projectId}/_apis/distributedtask/hubs/${hub}/plans/${planId}/jobs/${jobId}/oidctoken`;
 }
 
 function storedVariable(variable: string | (SentVariable & { extra?: Record<string, unknown> })) {

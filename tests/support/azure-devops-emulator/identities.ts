@@ -14,7 +14,11 @@ export interface Identity {
   account: string;
   bearer?: string;
   pat?: string;
+  /** The ID of the application, for a service principal that signs in with a token of Entra. */
+  servicePrincipal?: string;
   expired: boolean;
+  /** Whether a Conditional Access policy refuses it, for example from this network. */
+  isBlockedByPolicy: boolean;
   /** False: signs in well and belongs to no organization. */
   isMember: boolean;
   /** Scopes of its PAT, such as `vso.variablegroups_manage`. */

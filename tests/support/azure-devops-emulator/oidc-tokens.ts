@@ -59,6 +59,21 @@ async function makeKey(): Promise<{ privateKey: CryptoKey; jwk: JWK }> {
   return { privateKey, jwk: { ...jwk, kid: await calculateJwkThumbprint(jwk), use: 'sig', alg: 'RS256' } };
 }
 
+/** What a token for a connection says of itself, as whoever trusts it has to be told. */
+export interface Federation {
+  issuer: string;
+  subject: string;
+  audience: string;
+}
+
+export function federationOf(of: Job | ServiceConnection, place: TokenPlace): Federation {
+  return {
+    issuer: 'issuer' in of && of.issuer === 'entra' ? place.entraIssuer : place.issuer,
+    subject: subjectOf(of, place),
+    audience: 'api://AzureADTokenExchange',
+  };
+}
+
 /** Valid for ten minutes, and for ten minutes before (a decoded token, sigstore/fulcio#1803). */
 export function claimsOf(
   { job, connection, nowMs }: { job: Job; connection: ServiceConnection | undefined; nowMs: number },
@@ -67,10 +82,11 @@ export function claimsOf(
   const now = Math.floor(nowMs / 1000);
   const { repository } = job;
   const url = `${place.organizationUrl}${place.project}/_git/${repository.name}`;
+  const { issuer, subject, audience } = federationOf(connection ?? job, place);
   return {
     jti: randomUUID(),
-    sub: subjectOf(job, connection, place),
-    aud: 'api://AzureADTokenExchange',
+    sub: subject,
+    aud: audience,
     org_id: place.organizationId,
     prj_id: job.projectId,
     def_id: String(job.pipeline.id),
@@ -79,19 +95,19 @@ export function claimsOf(
     rpo_ver: repository.version,
     rpo_ref: repository.ref,
     run_id: String(job.runId),
-    iss: connection?.issuer === 'entra' ? place.entraIssuer : place.issuer,
+    iss: issuer,
     nbf: now - 600,
     exp: now + 600,
     iat: now,
   };
 }
 
-function subjectOf(job: Job, connection: ServiceConnection | undefined, place: TokenPlace): string {
+function subjectOf(of: Job | ServiceConnection, place: TokenPlace): string {
   const { organization, organizationId, project, tenant } = place;
-  if (connection === undefined) return `p://${organization}/${project}/${job.pipeline.name}`;
-  if (connection.issuer === 'azure-devops') return `sc://${organization}/${project}/${connection.name}`;
-  const application = base64OfGuid(connection.applicationId);
-  return `/eid1/c/pub/t/${base64OfGuid(tenant)}/a/${application}/sc/${organizationId}/${connection.id}`;
+  if ('pipeline' in of) return `p://${organization}/${project}/${of.pipeline.name}`;
+  if (of.issuer === 'azure-devops') return `sc://${organization}/${project}/${of.name}`;
+  const application = base64OfGuid(of.applicationId);
+  return `/eid1/c/pub/t/${base64OfGuid(tenant)}/a/${application}/sc/${organizationId}/${of.id}`;
 }
 
 /** A GUID as .NET writes its bytes: the first three parts turned round. */

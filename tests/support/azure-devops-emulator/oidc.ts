@@ -1,6 +1,6 @@
 import type { Answer, Received } from '../loopback-server.js';
 import { badMethod, failure, json } from './answers.js';
-import { claimsOf } from './oidc-tokens.js';
+import { claimsOf, type TokenPlace } from './oidc-tokens.js';
 import type { ApiRequest } from './request.js';
 import type { Service } from './service.js';
 
@@ -29,19 +29,22 @@ export async function serveOidcToken(request: ApiRequest, service: Service): Pro
       `Service connection ${connectionId} was not found.`,
     );
   }
-  const claims = claimsOf(
-    { job, connection, nowMs: service.now() },
-    {
-      organization: service.organization,
-      organizationId: service.instanceId,
-      project: project.name,
-      issuer: issuerUrl(service),
-      entraIssuer: entraIssuerUrl(service),
-      tenant: service.tenant,
-      organizationUrl: service.organizationUrl,
-    },
-  );
-  return json({ oidcToken: await service.issuer.sign(claims) }, version.text);
+  const claims = claimsOf({ job, connection, nowMs: service.now() }, placeOf(project.name, service));
+  const oidcToken = await service.issuer.sign(claims);
+  service.oidcTokens.push(oidcToken);
+  return json({ oidcToken }, version.text);
+}
+
+export function placeOf(project: string, service: Service): TokenPlace {
+  return {
+    organization: service.organization,
+    organizationId: service.instanceId,
+    project,
+    issuer: issuerUrl(service),
+    entraIssuer: entraIssuerUrl(service),
+    tenant: service.tenant,
+    organizationUrl: service.organizationUrl,
+  };
 }
 
 /** What an issuer tells everybody about itself and its keys; undefined for any other path. */

@@ -4,6 +4,7 @@ import { noRoute } from './answers.js';
 import { serveDefinitions } from './definitions.js';
 import { serveConnectionData, serveOptions, serveResourceAreas } from './discovery.js';
 import { serveGroups } from './groups.js';
+import { servicePrincipalOf } from './entra-sign-in.js';
 import { identityOf, type Identity } from './identities.js';
 import { serveIncomingWebhook } from './incoming-webhooks.js';
 import { locationsOf, matchLocation, type Location, type LocationName } from './locations.js';
@@ -45,7 +46,8 @@ export async function serve(received: Received, service: Service): Promise<Answe
 async function serveOrganization(received: Received, service: Service): Promise<Answer> {
   const prefix = `/${service.organization}/`;
   if (!received.path.toLowerCase().startsWith(prefix.toLowerCase())) return noRoute(received.path);
-  const identity = identityOf(received, service.identities);
+  const identity = identityOf(received, service.identities) ?? (await servicePrincipalOf(received, service));
+  if (identity !== undefined && 'status' in identity) return identity;
   const refused = refuseSignIn(received, identity, service);
   if (refused !== undefined || identity === undefined) return refused ?? missingScope(service);
   const limit = throttled(identity, service);

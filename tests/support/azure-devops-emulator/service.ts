@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredDefinition, StoredQueue, StoredRelease } from './definition-store.js';
+import type { EntraKeys } from './entra-sign-in.js';
 import { serviceTime, type StoredGroup } from './group-store.js';
 import type { Identity } from './identities.js';
 import type { IncomingWebhook } from './incoming-webhooks.js';
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   instanceId?: string;
   deploymentId?: string;
   tenant?: string;
+  /** Whose tokens of service principals count. */
+  entra?: EntraKeys;
   /** What a refusal names as the place that a password is for. */
   realm?: string;
   origins?: Partial<Record<Host, string>>;
@@ -50,6 +53,10 @@ export class Service {
   readonly queues = new Map<number, StoredQueue>();
   readonly connections: ServiceConnection[] = [];
   readonly jobs: Job[] = [];
+  /** Every token that a job was given. */
+  readonly oidcTokens: string[] = [];
+  /** Whose tokens of service principals count; nobody's unless said. */
+  readonly entra: EntraKeys | undefined;
   readonly incomingWebhooks: IncomingWebhook[] = [];
   readonly yamlPipelines: YamlPipeline[] = [];
   readonly runs: Run[] = [];
@@ -60,6 +67,8 @@ export class Service {
   /** So many reads still show the state before the last write. */
   lag = 0;
   ownOrigin = '';
+  /** Where clients find it, when something stands before it; issuers of tokens are elsewhere, in the public cloud. */
+  frontOrigin: string | undefined;
   readonly #origins: Partial<Record<Host, string>>;
   readonly #beforeWrite = new Map<number, StoredGroup | undefined>();
   readonly #lastIds = new Map<string, number>();
@@ -75,6 +84,7 @@ export class Service {
     this.tenant = options.tenant ?? randomUUID();
     this.realm = options.realm ?? 'https://app.visualstudio.com/';
     this.switches = { ...defaultSwitches, ...options.switches };
+    this.entra = options.entra;
     this.#origins = options.origins ?? {};
     this.#firstId = options.firstId ?? 1;
   }
@@ -84,7 +94,8 @@ export class Service {
   }
 
   origin(host: Host): string {
-    return this.#origins[host] ?? this.ownOrigin;
+    const isIssuer = host === 'vstoken' || host === 'login';
+    return this.#origins[host] ?? (isIssuer ? undefined : this.frontOrigin) ?? this.ownOrigin;
   }
 
   projectById(id: string): Project | undefined {

@@ -4,6 +4,8 @@ import { credentialsOf, type Identity } from './identities.js';
 import type { Service } from './service.js';
 
 const expiredText = 'Access Denied: The Personal Access Token used has expired.';
+const blockedText =
+  'VS403463: The conditional access policy defined by your Microsoft Entra administrator has failed.';
 const anonymous = 'aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa';
 
 /** Refuses whoever is not signed in to this organization; undefined for whoever is. */
@@ -21,6 +23,7 @@ export function refuseSignIn(
   if (identity.expired) {
     return bearer === undefined ? refuseExpiredPat(received) : refuseBearer(received, service);
   }
+  if (identity.isBlockedByPolicy) return refusedByPolicy(received);
   if (identity.isMember) return undefined;
   return wantsStatus(received) ? notAMember(received, identity, service) : signInPage(received, service);
 }
@@ -56,6 +59,12 @@ function unauthorized(user: string): Answer {
 
 function notAuthorized(user: string): string {
   return `TF400813: The user '${user}' is not authorized to access this resource.`;
+}
+
+/** In JSON for programs, on a page for people (reported 2023 and 2026). */
+function refusedByPolicy(received: Received): Answer {
+  const isProgram = wantsStatus(received) || /json/i.test(received.headers.accept ?? '');
+  return isProgram ? failure(403, 'VssServiceException', blockedText) : page(403, blockedText);
 }
 
 /** Somebody of the tenant who is not in the organization; the tenant stands in the headers (recorded 2019, 2021). */

@@ -2,9 +2,15 @@ import type { Answer, Received } from '../loopback-server.js';
 import { failure } from './answers.js';
 import type { Location } from './locations.js';
 
-export type Profile = 'services' | 'server-2019' | 'server-2022';
+export type Profile = 'services' | 'server-2019' | 'server-2020' | 'server-2022' | 'server-2022.1';
 
-export const newest: Record<Profile, number> = { services: 7.2, 'server-2019': 5.1, 'server-2022': 7.0 };
+export const newest: Record<Profile, number> = {
+  services: 7.2,
+  'server-2019': 5.1,
+  'server-2020': 6.0,
+  'server-2022': 7.0,
+  'server-2022.1': 7.1,
+};
 
 export interface ApiVersion {
   text: string;
