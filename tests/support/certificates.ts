@@ -38,7 +38,7 @@ export interface Certificates {
   serverFor: (...names: string[]) => ServerCertificate;
 }
 
-const password = 'canary-passphrase-Ke27WmPz5Vb8';
+export const clientPassword = 'canary-passphrase-Ke27WmPz5Vb8';
 const ownNames = 'DNS:localhost,IP:127.0.0.1,IP:::1';
 let made: Certificates | undefined;
 
@@ -109,7 +109,7 @@ class Authority {
   client(name: string): ClientCertificate {
     this.#issue(name, 'extendedKeyUsage=clientAuth\n', 2);
     const pair = ['-inkey', `${name}.key`, '-in', `${name}.pem`];
-    const withPassword = ['-passout', `pass:${password}`];
+    const withPassword = ['-passout', `pass:${clientPassword}`];
     openssl(this.#folder, 'pkcs12', '-export', ...pair, '-out', `${name}.p12`, ...withPassword);
     const encrypted = ['-topk8', '-in', `${name}.key`, '-out', `${name}.encrypted.key`];
     openssl(this.#folder, 'pkcs8', ...encrypted, ...withPassword);
@@ -117,7 +117,7 @@ class Authority {
       certificate: join(this.#folder, `${name}.pem`),
       key: join(this.#folder, `${name}.encrypted.key`),
       archive: join(this.#folder, `${name}.p12`),
-      password,
+      password: clientPassword,
     };
   }
 

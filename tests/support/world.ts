@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { AzureDevOpsEmulator } from './azure-devops-emulator/emulator.js';
 import type { Identity } from './azure-devops-emulator/identities.js';
+import type { ServiceConnection } from './azure-devops-emulator/oidc-tokens.js';
 import type { Profile as AzureDevOpsProfile } from './azure-devops-emulator/versions.js';
+import type { EntraKeys } from './azure-devops-emulator/entra-sign-in.js';
 import type { Profile as InfisicalProfile } from './infisical-emulator/answers.js';
 import { InfisicalEmulator } from './infisical-emulator/emulator.js';
-import type { Role } from './infisical-emulator/identities.js';
+import type { MachineIdentity, OidcAuth, Role } from './infisical-emulator/identities.js';
 import type { Endpoint } from './mini-agent/endpoints.js';
+import { jobIds } from './mini-agent/job-variables.js';
 import {
   MiniAgent,
   type FinishedStep,
@@ -39,6 +42,10 @@ export interface World {
   pipelineId: number;
   /** The identity of the job's token. */
   build: Identity;
+  /** The machine identity of the service connection. */
+  machine: MachineIdentity;
+  /** The service connection, as Azure DevOps knows it. */
+  connection: ServiceConnection;
   /** A job that may run several steps; whoever asks for it disposes of it. */
   job(options?: JobOptions): MiniAgent;
   /** Runs the shipped task in a job of its own. */
@@ -46,9 +53,11 @@ export interface World {
   close(): Promise<void>;
 }
 
+export type Auth = 'universal' | 'token' | 'oidc';
+
 export interface JobOptions {
   agent?: Partial<MiniAgentOptions>;
-  auth?: 'universal' | 'token';
+  auth?: Auth;
   /** Replaces parts of the service connection. */
   connection?: Partial<Endpoint>;
 }
@@ -66,6 +75,10 @@ export interface WorldOptions {
   now?: () => number;
   /** The ID of the Infisical project; any unless given. */
   infisicalProjectId?: string;
+  /** Whose name stands in OIDC tokens for the service connection. */
+  issuer?: ServiceConnection['issuer'];
+  /** Whose tokens of service principals Azure DevOps takes. */
+  entra?: EntraKeys;
 }
 
 /** Inputs that sync `/` of `prod` in the Infisical project `shop` to the variable group `shop-prod`. */
@@ -81,6 +94,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
   const ado = await AzureDevOpsEmulator.start({
     profile: options.azureDevOps ?? 'services',
     ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.entra === undefined ? {} : { entra: options.entra }),
   });
   const infisical = await InfisicalEmulator.start({
     profile: options.infisical ?? 'v4-2026',
@@ -89,59 +103,98 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
   ado.addProject(shop);
   const build = ado.addIdentity({ name: 'Shop Build Service (example-org)', bearer: canary.jobToken });
   const { id: pipelineId } = ado.definitions.add({ project: shop.name, name: 'nightly' });
+  const connection = ado.addServiceConnection({
+    project: shop.name,
+    name: connectionName,
+    issuer: options.issuer ?? 'azure-devops',
+  });
   const { infisicalProjectId: id } = options;
   infisical.addProject({ slug: 'shop', ...(id === undefined ? {} : { id }), environments: ['dev', 'prod'] });
   infisical.setSecret({ project: 'shop', environment: 'prod' }, 'DB_PASSWORD', canary.database);
   infisical.setSecret({ project: 'shop', environment: 'prod' }, 'API_KEY', canary.api);
-  infisical.addMachineIdentity({
+  const machine = infisical.addMachineIdentity({
     name: 'pipelines',
     universalAuth: { clientId: 'client-1', clientSecret: canary.clientSecret },
     tokenAuth: { accessToken: canary.accessToken },
+    oidcAuth: oidcAuthFor(connection, ado),
     projects: { shop: options.role ?? 'admin' },
   });
+  const parts = { ado, infisical, pipelineId, machine, connection };
+  ado.addJob({ project: shop.name, pipeline: { id: pipelineId, name: 'nightly' }, ...jobIds });
+  const job = (given: JobOptions = {}): MiniAgent => startJob(parts, given);
   return {
-    ado,
-    infisical,
+    ...parts,
     build,
-    pipelineId,
-    job: (given = {}) => startJob({ ado, infisical, pipelineId }, given),
-    sync: async (inputs = {}, given = {}) => {
-      const job = startJob({ ado, infisical, pipelineId }, given);
-      try {
-        return await job.runStep({ name: 'sync', ...given.step, inputs: { ...usualInputs, ...inputs } });
-      } finally {
-        job.dispose();
-      }
-    },
+    job,
+    sync: (inputs = {}, given = {}) => runSync(job(given), inputs, given),
     close: async () => {
       await Promise.all([ado.close(), infisical.close()]);
     },
   };
 }
 
+/** Runs the task as the only step of a job, and ends the job. */
+export async function runSync(
+  job: MiniAgent,
+  inputs: Record<string, string>,
+  options: SyncOptions,
+): Promise<FinishedStep> {
+  try {
+    return await job.runStep({ name: 'sync', ...options.step, inputs: { ...usualInputs, ...inputs } });
+  } finally {
+    job.dispose();
+  }
+}
+
 function startJob(
-  { ado, infisical, pipelineId }: Pick<World, 'ado' | 'infisical' | 'pipelineId'>,
+  world: Pick<World, 'ado' | 'infisical' | 'pipelineId' | 'machine' | 'connection'>,
   options: JobOptions,
 ): MiniAgent {
+  const { ado, infisical, machine, connection } = world;
+  const endpoint = endpointOf(infisical.url, options.auth ?? 'universal', machine.id);
+  const { variables, ...agent } = options.agent ?? {};
   return new MiniAgent({
     taskFolder: shippedTask,
     collectionUrl: ado.collectionUrl,
     project: shop,
     jobToken: canary.jobToken,
-    definitionId: pipelineId,
-    endpoints: [{ ...endpointOf(infisical.url, options.auth ?? 'universal'), ...options.connection }],
-    canaries: Object.values(canary),
-    ...options.agent,
+    definitionId: world.pipelineId,
+    endpoints: [{ id: connection.id, ...endpoint, ...options.connection }],
+    canaries: () => [...Object.values(canary), ...tokensOf(world)],
+    variables: { ...oidcVariables(ado), ...variables },
+    ...agent,
   });
 }
 
-export function endpointOf(url: string, auth: 'universal' | 'token'): Omit<Endpoint, 'id'> {
+/** Services and servers of 7.1 tell a job where it gets its OIDC token. */
+function oidcVariables(ado: AzureDevOpsEmulator): Record<string, string> {
+  const uri = ado.oidcRequestUri(jobIds);
+  return uri === undefined ? {} : { 'system.oidcRequestUri': uri };
+}
+
+/** Every token that somebody got from the emulators. */
+export function tokensOf({ ado, infisical }: Pick<World, 'ado' | 'infisical'>): string[] {
+  return [...ado.oidcTokens, ...infisical.tokens.map(({ text }) => text)];
+}
+
+/** What trusts the OIDC token of a service connection, and no other. */
+export function oidcAuthFor(connection: ServiceConnection, ado: AzureDevOpsEmulator): OidcAuth {
+  const { issuer, subject, audience } = ado.federationOf(connection);
+  return { discoveryUrl: issuer, boundIssuer: issuer, boundSubject: subject, boundAudiences: audience };
+}
+
+export function endpointOf(url: string, auth: Auth, identityId = ''): Omit<Endpoint, 'id'> {
   const shared = { name: connectionName, type: 'infisicalMachineIdentity', url };
-  return auth === 'token'
-    ? { ...shared, scheme: 'Token', parameters: { apitoken: canary.accessToken } }
-    : {
+  switch (auth) {
+    case 'token':
+      return { ...shared, scheme: 'Token', parameters: { apitoken: canary.accessToken } };
+    case 'oidc':
+      return { ...shared, scheme: 'None', parameters: { identityId } };
+    case 'universal':
+      return {
         ...shared,
         scheme: 'UsernamePassword',
         parameters: { username: 'client-1', password: canary.clientSecret },
       };
+  }
 }

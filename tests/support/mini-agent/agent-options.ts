@@ -26,8 +26,8 @@ export interface MiniAgentOptions {
   runtimes?: Runtimes;
   platform?: Platform;
   debug?: boolean;
-  /** Values that must never show, wherever. */
-  canaries?: readonly string[];
+  /** Values that must never show, wherever; as a function, those that are there when a step has ended. */
+  canaries?: readonly string[] | (() => readonly string[]);
   waits?: {
     /** The agent's own is 5 s. */
     afterExitMs?: number;

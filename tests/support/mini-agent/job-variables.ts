@@ -14,6 +14,12 @@ export interface JobFacts {
   isDebug: boolean;
 }
 
+/** Of every job: what the server knows it by. */
+export const jobIds = {
+  planId: '8a9ac3a2-2bd6-43f2-9b7f-6d7c6a6b8f0e',
+  jobId: '12f1170f-54f2-53f3-20dd-22fc7dff55f9',
+} as const;
+
 /** Names and flags of a job message that the agent's own tests have recorded (L1TestBase.cs, JobMessageTemplate). */
 export function messageVariables(facts: JobFacts): Variable[] {
   const shared = {
@@ -30,7 +36,7 @@ export function messageVariables(facts: JobFacts): Variable[] {
     'system.teamProjectId': facts.project.id,
     'system.definitionId': String(facts.definitionId),
     'system.enableAccessToken': 'SecretVariable',
-    'system.planId': '8a9ac3a2-2bd6-43f2-9b7f-6d7c6a6b8f0e',
+    'system.planId': jobIds.planId,
     'system.timelineId': '8a9ac3a2-2bd6-43f2-9b7f-6d7c6a6b8f0e',
     'system.stageDisplayName': '__default',
     'system.stageId': '96ac2280-8cb4-5df5-99de-dd2da759617d',
@@ -45,7 +51,7 @@ export function messageVariables(facts: JobFacts): Variable[] {
     'System.JobPositionInPhase': '1',
     'System.TotalJobsInPhase': '1',
     'system.jobDisplayName': 'Job',
-    'system.jobId': '12f1170f-54f2-53f3-20dd-22fc7dff55f9',
+    'system.jobId': jobIds.jobId,
     'system.jobName': '__default',
     'system.jobParallelismTag': 'Private',
     'agent.retainDefaultEncoding': 'false',

@@ -40,12 +40,13 @@ const recorded = [
 /** A job of an Azure Pipelines agent. See README.md. */
 export class MiniAgent {
   readonly #job: RunningJob;
-  readonly #canaries: readonly string[];
+  readonly #canaries: () => readonly string[];
   readonly #tasks: InstalledTask[];
 
   /** @throws Error when there is no task, or AGENT_NODE asks for a runtime that is not there */
   constructor(options: MiniAgentOptions) {
-    this.#canaries = options.canaries ?? [];
+    const { canaries = [] } = options;
+    this.#canaries = typeof canaries === 'function' ? canaries : () => canaries;
     this.#job = new RunningJob(options);
     try {
       this.#tasks = installTasks(options.taskFolder, join(this.work, '_tasks'));
@@ -134,7 +135,7 @@ export class MiniAgent {
       return preparation;
     });
     const { record, result, attempts, exitCode = null, signal = null, durationMs = 0 } = ran;
-    refuseLeaks(this.#canaries, record);
+    refuseLeaks(this.#canaries(), record);
     refuseLostUploads(record);
     return {
       ...picked(record),
