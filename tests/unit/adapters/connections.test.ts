@@ -64,9 +64,9 @@ describe('parseInfisicalConnection', () => {
       aServiceConnection({
         parameters: {
           apitoken: 't',
-          organizationslug: 'sub',
           requestHeaders: 'CF-Access-Client-Id: id\r\n\nX-Key:  a: b \n',
         },
+        data: { organizationSlug: ' sub ' },
       }),
     );
 

@@ -19,9 +19,9 @@ interface Cause {
 const causes: readonly Cause[] = [
   {
     codes: [70021, 700211, 700212, 700213, 700223],
-    message: ({ connection, oidc }) =>
+    message: ({ oidc }) =>
       [
-        `Microsoft Entra finds no federated credential for this token on the application ${quoted(connection.clientId)}. Open it in Entra (Certificates & secrets › Federated credentials) and add one with exactly this:`,
+        `Microsoft Entra finds no federated credential for this token on the application (or managed identity) of azureDevOpsConnection. Open it in Entra (Certificates & secrets › Federated credentials; for a managed identity: Federated credentials) and add one with exactly this:`,
         trustLine('Issuer', oidc.issuer),
         trustLine('Subject identifier', oidc.subject),
         trustLine('Audience', oidc.audience),
@@ -30,7 +30,7 @@ const causes: readonly Cause[] = [
   {
     codes: [700016, 7000229],
     message: ({ connection }) =>
-      `Microsoft Entra has no application ${quoted(connection.clientId)} in the tenant ${quoted(connection.tenantId)}. Check both in azureDevOpsConnection.`,
+      `Microsoft Entra has no application of the ID in azureDevOpsConnection in the tenant ${quoted(connection.tenantId)}. Check both there.`,
   },
   {
     codes: [90002, 900023],
@@ -39,13 +39,13 @@ const causes: readonly Cause[] = [
   },
   {
     codes: [70052],
-    message: ({ connection }) =>
-      `Microsoft Entra gives tokens of this kind only to applications of one tenant, and ${quoted(connection.clientId)} is for several. Use an application of the organization’s own tenant, or a managed identity.`,
+    message: () =>
+      `Microsoft Entra gives tokens of this kind only to applications of one tenant, and that of azureDevOpsConnection is for several. Use an application of the organization’s own tenant, or a managed identity.`,
   },
   {
     codes: [53000, 53001, 53003, 530032, 530034, 50158],
-    message: ({ connection }) =>
-      `A Conditional Access policy of Microsoft Entra blocks the application ${quoted(connection.clientId)} from where this agent is. Let the administrators of Entra exempt it or allow the agent’s network, or run the job on an agent inside it.`,
+    message: () =>
+      `A Conditional Access policy of Microsoft Entra blocks the application of azureDevOpsConnection from where this agent is. Let the administrators of Entra exempt it or allow the agent’s network, or run the job on an agent inside it.`,
   },
   {
     codes: [700024],

@@ -23,7 +23,8 @@ export interface EntraParts {
 /** A service principal or managed identity: the job's OIDC token is exchanged for a token of Entra, once. */
 export function entraIdentity(connection: EntraConnection, parts: EntraParts): AzureDevOpsIdentity {
   let obtained: Promise<SecretValue> | undefined;
-  const title = `the service principal ${quoted(connection.clientId)} of azureDevOpsConnection`;
+  // Its ID would be stars: the agent masks what a connection signs in with.
+  const title = 'the service principal of azureDevOpsConnection';
   return {
     collectionUrl: connection.collectionUrl,
     title,

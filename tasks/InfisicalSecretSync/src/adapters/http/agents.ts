@@ -43,8 +43,10 @@ export class Agents {
   #agentFor({ protocol }: URL, proxy: Proxy | undefined): http.Agent {
     const options = { keepAlive: true, ...this.#network.tls };
     if (protocol === 'https:' && proxy !== undefined) return new TunnelAgent(proxy, options);
-    return (proxy?.url.protocol ?? protocol) === 'https:'
-      ? new https.Agent(options)
-      : new http.Agent({ keepAlive: true });
+    // Proxies close such a connection after each answer and say nothing of it (tinyproxy does): the next request, which
+    // may be a write, would get lost on it.
+    if (proxy !== undefined)
+      return proxy.url.protocol === 'https:' ? new https.Agent(this.#network.tls) : new http.Agent();
+    return protocol === 'https:' ? new https.Agent(options) : new http.Agent({ keepAlive: true });
   }
 }

@@ -13,7 +13,8 @@ const causes: Record<string, string> = {
   ETIMEDOUT: 'the connection timed out; check network and firewall, and whether a proxy is needed',
   TIMEOUT:
     'it did not answer within the time limit; check network and firewall, and whether a proxy is needed',
-  ECONNRESET: 'it closed the connection without an answer',
+  ECONNRESET:
+    'it closed the connection without an answer; check network and firewall, and the agent’s client certificate where it wants one',
   CUT_SHORT: 'its answer was cut short',
   TOO_LARGE: 'its answer is larger than anything it should send; check that the address is right',
   ABORTED: 'the step was asked to stop',

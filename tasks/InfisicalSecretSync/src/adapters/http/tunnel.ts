@@ -77,7 +77,8 @@ function connectRequest(
 
 /** What a proxy's refusal means; a status of its own trouble may pass. */
 export function refusedBy({ url, authorization }: Proxy, status: number): NetworkError {
-  if (status === 407) {
+  // Some say 401 of wrong credentials, as a service would (tinyproxy does).
+  if (status === 407 || status === 401) {
     const code = authorization === undefined ? 'PROXY_NEEDS_CREDENTIALS' : 'PROXY_REFUSED_CREDENTIALS';
     return new NetworkError(code, { proxyHost: url.host });
   }

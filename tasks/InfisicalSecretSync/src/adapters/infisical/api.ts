@@ -71,7 +71,7 @@ export class InfisicalApi {
     }
     return new SourceError(
       `${this.title} answered with something that is not JSON (status ${String(response.status)}). ` +
-        'Check the Infisical URL of the service connection, with its sub-path if there is one, and whether a proxy or sign-in page stands in between.',
+        'Check the Infisical URL of the service connection, with its sub-path if there is one, and whether a proxy, a gateway or a sign-in page stands in between; a gateway may ask for extra request headers.',
     );
   }
 

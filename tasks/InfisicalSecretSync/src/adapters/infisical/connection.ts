@@ -15,7 +15,8 @@ export interface InfisicalConnection {
   /** Without a slash at its end and without `/api`; a sub-path stays. */
   baseUrl: string;
   auth: InfisicalAuth;
-  /** Of a sub-organization to sign in to; empty for the machine identity's own. */
+  /** Of a sub-organization to sign in to; empty for the machine identity's own. Among the connection's data, because
+   * the agent masks every parameter of a way of signing in, and a word like `shop` must not star out the log. */
   organizationSlug: string;
   /** What a gateway in front of Infisical asks for. */
   requestHeaders: readonly RequestHeader[];
@@ -36,7 +37,7 @@ export function parseInfisicalConnection(connection: ServiceConnection): Infisic
     id: connection.id,
     baseUrl: baseUrl.text,
     auth,
-    organizationSlug: parameterOf(connection, 'organizationSlug'),
+    organizationSlug: connection.data('organizationSlug').trim(),
     requestHeaders: requestHeaders.headers,
   };
 }

@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict';
+import { NamedHosts } from '../support/named-hosts.js';
+import {
+  aNetworkWorld,
+  type NetworkJobOptions,
+  type NetworkWorld,
+  type NetworkWorldOptions,
+} from '../support/network-world.js';
+import { canary } from '../support/world.js';
+import { needsOf, type Network } from '../support/networks.js';
+
+const debug = { agent: { variables: { 'system.debug': 'true' } } };
+
+interface Refusal {
+  title: string;
+  world?: NetworkWorldOptions;
+  prepare?: (world: NetworkWorld) => unknown;
+  inputs?: Record<string, string>;
+  options?: NetworkJobOptions;
+  message: RegExp;
+}
+
+/** Runs it, and checks that it failed before anything was written; the mini-agent looks for leaks, at system.debug. */
+async function refused(
+  { world: given, prepare, inputs, options = {}, message }: Omit<Refusal, 'title'>,
+  look: (world: NetworkWorld) => void = () => undefined,
+): Promise<void> {
+  const world = await aNetworkWorld(given);
+  try {
+    await prepare?.(world);
+
+    const step = await world.sync(inputs, { ...options, agent: { ...debug.agent, ...options.agent } });
+
+    assert.equal(step.result, 'Failed');
+    const [error, ...more] = step.issues.filter(({ type }) => type === 'error');
+    assert.deepEqual(more, []);
+    assert.match(error?.message ?? '', message);
+    assert.match(error?.message ?? '', /Nothing was written\.$/);
+    assert.equal(world.target.group('Shop', 'shop-prod'), undefined);
+    look(world);
+  } finally {
+    await world.close();
+  }
+}
+
+const lines = (...patterns: string[]): RegExp => new RegExp(patterns.join('[^\\n]*\\n *'));
+
+const networkRefusals: [Network, RegExp][] = [
+  ['proxyDown', /the proxy "127\.0\.0\.1:\d+" can’t be reached|through the proxy/],
+  ['proxyWithoutCredentials', /the proxy "127\.0\.0\.1:\d+" asks for a user name and password/],
+  ['unknownCa', /its certificate comes from an authority that this agent does not trust.*--sslcacert/],
+  ['expiredCertificate', /its certificate has expired/],
+  ['certificateOfAnotherName', /its certificate is for another host name/],
+  ['selfSignedCertificate', /its certificate is self-signed and not trusted/],
+  ['noClientCertificate', /it wants a client certificate/],
+  [
+    'strangersClientCertificate',
+    /closed the connection.*client certificate where it wants one|it wants a client certificate/,
+  ],
+  ['gatewayWithoutHeader', /answered with something that is not JSON \(status 403\).*gateway/],
+  ['gatewaySignIn', /redirects to "http:\/\/127\.0\.0\.1:\d+"; redirects are not followed/],
+  ['redirectElsewhere', /redirects to "http:\/\/127\.0\.0\.1:\d+"; redirects are not followed/],
+];
+
+for (const [network, message] of networkRefusals) {
+  describe(`no way in by the network "${network}"`, () => {
+    before(needsOf(network));
+
+    it('says why, and sends nothing to another host', async () => {
+      await refused({ world: { network }, message }, (world) => {
+        assert.deepEqual(world.network.elsewhere.requests, []);
+      });
+    });
+  });
+}
+
+describe('no way in through a tunnel', () => {
+  before(needsOf('proxyWithoutCredentials', 'privateCa'));
+
+  for (const [network, message] of [
+    ['proxyDown', /the proxy "127\.0\.0\.1:\d+" can’t be reached/],
+    ['proxyWithoutCredentials', /asks for a user name and password/],
+    ['proxyWithWrongCredentials', /does not accept the user name and password/],
+  ] as const) {
+    it(`says why: ${network}`, async () => {
+      await refused({ world: { network: [network, 'privateCa'] }, message });
+    });
+  }
+});
+
+const oidcLines = lines(
+  'OIDC Discovery URL: http',
+  'Issuer: http',
+  'Subject: sc://.*/Shop/infisical',
+  'Audiences: api://AzureADTokenExchange',
+);
+const trusting =
+  (change: (auth: NonNullable<NetworkWorld['machine']['oidcAuth']>) => void) => (world: NetworkWorld) => {
+    assert.ok(world.machine.oidcAuth);
+    change(world.machine.oidcAuth);
+  };
+
+const refusals: Refusal[] = [
+  {
+    title: 'an issuer that the machine identity does not trust',
+    world: { auth: 'oidc' },
+    prepare: trusting((auth) => (auth.boundIssuer = 'https://vstoken.dev.azure.com/other')),
+    message: new RegExp(`the issuer of the job’s token is not the one.*${oidcLines.source}`, 's'),
+  },
+  {
+    title: 'a subject that the machine identity does not trust',
+    world: { auth: 'oidc' },
+    prepare: trusting((auth) => (auth.boundSubject = 'sc://example-org/Shop/another')),
+    message: new RegExp(`the subject of the job’s token is not the one.*${oidcLines.source}`, 's'),
+  },
+  {
+    title: 'an audience that the machine identity does not trust',
+    world: { auth: 'oidc' },
+    prepare: trusting((auth) => (auth.boundAudiences = 'api://another')),
+    message: new RegExp(`the audience of the job’s token is not one.*${oidcLines.source}`, 's'),
+  },
+  {
+    title: 'the subject of the Entra issuer, which is another one',
+    world: { auth: 'oidc', issuer: 'entra' },
+    prepare: trusting((auth) => (auth.boundSubject = 'sc://example-org/Shop/infisical')),
+    message: /the subject of the job’s token.*Subject: \/eid1\/c\/pub\/t\//s,
+  },
+  {
+    title: 'a machine identity ID that nobody has',
+    world: { auth: 'oidc' },
+    options: { connection: { parameters: { identityId: '11111111-2222-4333-8444-555555555555' } } },
+    message: /no machine identity of that ID that signs in by OIDC Auth/,
+  },
+  {
+    title: 'a machine identity ID that is none',
+    world: { auth: 'oidc' },
+    options: { connection: { parameters: { identityId: 'pipelines' } } },
+    message: /no machine identity of that ID that signs in by OIDC Auth/,
+  },
+  {
+    title: 'an Azure DevOps Server without OIDC tokens',
+    world: { auth: 'oidc', azureDevOps: 'server-2022' },
+    message: /names no address for such tokens \(System\.OidcRequestUri\).*older than 2022\.1/,
+  },
+  {
+    title: 'a sub-organization that is not there',
+    options: {
+      connection: { data: { organizationSlug: 'nowhere' } },
+    },
+    message: /has no sub-organization "nowhere"/,
+  },
+  {
+    title: 'a federated credential that Entra does not have',
+    world: { connectionType: 'entra' },
+    prepare: (world) => (world.application.federatedCredentials.length = 0),
+    message: lines(
+      'finds no federated credential for this token',
+      'Issuer: http',
+      'Subject identifier: sc://.*/Shop/other organization',
+      'Audience: api://AzureADTokenExchange',
+      '\\(status 401, AADSTS7',
+    ),
+  },
+  {
+    title: 'an application of several tenants',
+    world: { connectionType: 'entra' },
+    prepare: (world) => (world.application.isMultiTenant = true),
+    message: /only to applications of one tenant/,
+  },
+  {
+    title: 'an application that the tenant does not have',
+    world: { connectionType: 'entra' },
+    options: {
+      azureDevOpsConnection: { parameters: { tenantid: 'nowhere.example', serviceprincipalid: 'app' } },
+    },
+    message: /has no tenant "nowhere\.example"/,
+  },
+  {
+    title: 'a Conditional Access policy of Entra',
+    world: { connectionType: 'entra' },
+    prepare: (world) => (world.application.isBlockedByPolicy = true),
+    message: /Conditional Access policy of Microsoft Entra blocks the application.*AADSTS53003/,
+  },
+  {
+    title: 'a Conditional Access policy of the organization',
+    world: { connectionType: 'personalAccessToken' },
+    prepare: (world) => (world.writer.isBlockedByPolicy = true),
+    message: /Conditional Access policy of Microsoft Entra blocks the owner of the personal access token/,
+  },
+  {
+    title: 'a service principal that nobody added to the organization',
+    world: { connectionType: 'entra' },
+    prepare: (world) => (world.writer.isMember = false),
+    message: /did not accept the Entra token of the service principal.*Organization settings › Users/,
+  },
+  {
+    title: 'a personal access token that has expired',
+    world: { connectionType: 'personalAccessToken' },
+    prepare: (world) => (world.writer.expired = true),
+    message: /did not accept the personal access token of azureDevOpsTokenConnection.*scopes Variable Groups/,
+  },
+  {
+    title: 'a personal access token without the scope',
+    world: { connectionType: 'personalAccessToken' },
+    prepare: (world) => (world.writer.scopes = ['vso.code']),
+    message: /did not accept the personal access token.*lacks a scope/,
+  },
+  {
+    title: 'a project of another organization that the token’s owner does not see',
+    world: { connectionType: 'personalAccessToken' },
+    prepare: (world) => (world.writer.projects = []),
+    message:
+      /has no project "Shop", or the owner of the personal access token.*must be a member of the project/,
+  },
+  {
+    title: 'a project that the limited scope of the job hides',
+    prepare: (world) => {
+      world.ado.addProject({ name: 'Other' });
+      world.build.projects = ['Shop'];
+    },
+    inputs: { azureDevOpsProject: 'Other' },
+    message:
+      /has no project "Other", or "Shop Build Service \(example-org\)" may not see it.*Limit job authorization scope/,
+  },
+  {
+    title: 'no Creator role of a service principal',
+    world: { connectionType: 'entra' },
+    prepare: (world) => (world.writer.library = 'reader'),
+    message: /^the service principal of azureDevOpsConnection may not create variable groups.*Creator role/i,
+  },
+  {
+    title: 'no Creator role of the job, which may be one of two identities',
+    prepare: (world) => (world.build.library = 'reader'),
+    message:
+      /^"Shop Build Service \(example-org\)" may not create.*"Project Collection Build Service \(example-org\)" that needs it/,
+  },
+  {
+    title: 'no project named in another organization',
+    world: { connectionType: 'entra' },
+    inputs: { azureDevOpsProject: '' },
+    message: /azureDevOpsProject: is empty, and "[^"]+other-org\/" is not where this pipeline runs/,
+  },
+  {
+    title: 'everything that is wrong with both connections at once',
+    world: { connectionType: 'personalAccessToken' },
+    options: {
+      connection: { scheme: 'None', parameters: { requestHeaders: 'Host: canary-header-Qm38' } },
+      azureDevOpsConnection: { url: 'https://dev.azure.com/', parameters: {} },
+    },
+    message: /identity ID is empty.*sets "Host".*token is empty.*names no organization/s,
+  },
+  {
+    title: 'the other region, where nobody has that client ID',
+    options: {
+      connection: {
+        parameters: { username: 'client-of-eu', password: canary.clientSecret },
+      },
+    },
+    message:
+      /the region where the identity lives \(https:\/\/app\.infisical\.com or https:\/\/eu\.infisical\.com\)/,
+  },
+  {
+    title: 'a name that does not resolve',
+    options: { connection: { url: 'https://infisical.invalid' } },
+    message:
+      /Infisical at "infisical\.invalid" gave no answer: its name (?:does not resolve|could not be resolved)/,
+  },
+];
+
+describe('no way in', () => {
+  for (const refusal of refusals) {
+    it(`says why: ${refusal.title}`, async () => {
+      await refused(refusal);
+    });
+  }
+});
+
+describe('plain http', () => {
+  it('to a host that is not this machine is a warning', async () => {
+    const world = await aNetworkWorld();
+    const hosts = await NamedHosts.start({ 'http://infisical.example': world.infisical.url });
+    try {
+      const environment = { HTTP_PROXY: hosts.url, NO_PROXY: '127.0.0.1' };
+      const step = await world.sync(
+        {},
+        { agent: { environment }, connection: { url: 'http://infisical.example' } },
+      );
+
+      assert.equal(step.result, 'SucceededWithIssues');
+      assert.match(
+        step.issues.map(({ message }) => message).join(),
+        /Infisical at "infisical\.example" is addressed by http:\/\//,
+      );
+    } finally {
+      await hosts.close();
+      await world.close();
+    }
+  });
+});
