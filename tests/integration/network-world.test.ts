@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
+import { get } from '../support/asking-over.js';
+import { certificates } from '../support/certificates.js';
 import { aTaskFolder } from '../support/mini-agent-bench.js';
 import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
 import { aNetworkWorld, type NetworkWorld, type NetworkWorldOptions } from '../support/network-world.js';
-import { goodNetworks, needsOf } from '../support/networks.js';
+import { goodNetworks, needsOf, type Network } from '../support/networks.js';
 import { personalAccessToken } from '../support/other-organization.js';
 
 /**
@@ -178,7 +180,10 @@ describe('a world of identities', () => {
   it('looks for every token that somebody got', () =>
     withWorld({ auth: 'oidc', connectionType: 'entra' }, async (world) => {
       const taskFolder = aTaskFolder({
-        script: `${script.replace('say(name +', "say(Buffer.from(body.access_token ?? '').toString('base64')); say(name +")}`,
+        script: script.replace(
+          'say(name +',
+          "say(Buffer.from(body.access_token ?? '').toString('base64')); say(name +",
+        ),
         definition,
       });
       try {
@@ -214,9 +219,21 @@ describe('a world of networks', () => {
     clientCertificate:
       'AGENT_CAINFO AGENT_CLIENTCERT AGENT_CLIENTCERTARCHIVE AGENT_CLIENTCERTKEY SECRET_AGENT_CLIENTCERTPASSWORD',
     skipValidation: 'AGENT_SKIPCERTVALIDATION',
+    cloud: 'AGENT_CAINFO AGENT_PROXYURL',
+    plainHttp: 'AGENT_PROXYBYPASSLIST AGENT_PROXYURL',
     subPath: '',
     ipv6: '',
     gatewayHeader: '',
+  };
+
+  const hosts: Partial<Record<Network, Record<string, string>>> = {
+    ipv6: { 'infisical at': '[::1]', 'collection at': '[::1]', 'token at': '[::1]' },
+    cloud: {
+      'infisical at': 'app.infisical.com',
+      'collection at': 'dev.azure.com',
+      'token at': 'dev.azure.com',
+    },
+    plainHttp: { 'infisical at': 'infisical.example' },
   };
 
   for (const network of goodNetworks) {
@@ -233,11 +250,11 @@ describe('a world of networks', () => {
         );
         assert.equal(sayings['told'], told[network]);
         assert.equal(sayings['infisical at']?.endsWith('/infisical'), network === 'subPath');
+        const isTls = ['privateCa', 'clientCertificate', 'skipValidation', 'cloud'].includes(network);
         for (const address of ['infisical at', 'collection at', 'token at']) {
           const { protocol, hostname } = new URL(sayings[address] ?? '');
-          const isTls = ['privateCa', 'clientCertificate', 'skipValidation'].includes(network);
           assert.equal(protocol, isTls ? 'https:' : 'http:');
-          assert.equal(hostname, network === 'ipv6' ? '[::1]' : '127.0.0.1');
+          assert.equal(hostname, hosts[network]?.[address] ?? '127.0.0.1');
         }
         assert.equal(Number(sayings['headers']) > 10, network === 'gatewayHeader');
       } finally {
@@ -246,6 +263,26 @@ describe('a world of networks', () => {
       }
     });
   }
+
+  it('leads to both regions of Infisical by name, and the other one knows nobody', async () => {
+    const world = await aNetworkWorld({ network: 'cloud' });
+    const taskFolder = aTaskFolder({ script: 'say(env.AGENT_PROXYURL)', definition });
+    try {
+      const { log } = await world.sync({}, { agent: { taskFolder } });
+      const proxy = { url: /^http:\/\/127\.0\.0\.1:\d+\/$/m.exec(log)?.[0] ?? '' };
+      const overProxy = { proxy, tls: { ca: certificates().ca } };
+      const statusAt = async (host: string): Promise<number> =>
+        (await get(`https://${host}/api/status`, overProxy)).status;
+
+      assert.equal(await statusAt('app.infisical.com'), 200);
+      assert.equal(world.infisical.requests.length, 1);
+      assert.equal(await statusAt('eu.infisical.com'), 200);
+      assert.equal(world.europe.requests.length, 1);
+    } finally {
+      rmSync(taskFolder, { recursive: true, force: true });
+      await world.close();
+    }
+  });
 
   it('tells what came past the proxy', async () => {
     const world = await aNetworkWorld({ network: 'proxy' });

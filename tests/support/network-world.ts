@@ -22,6 +22,7 @@ import type { Profile } from './azure-devops-emulator/versions.js';
 import { clientPassword } from './certificates.js';
 import type { Application } from './entra-emulator/applications.js';
 import { EntraEmulator } from './entra-emulator/emulator.js';
+import { InfisicalEmulator } from './infisical-emulator/emulator.js';
 import type { Endpoint } from './mini-agent/endpoints.js';
 import type { MiniAgent } from './mini-agent/mini-agent.js';
 import { RunningNetwork } from './network.js';
@@ -62,6 +63,8 @@ export interface NetworkJobOptions extends JobOptions {
 
 export interface NetworkWorld extends Omit<World, 'job' | 'sync'> {
   network: RunningNetwork;
+  /** Infisical's other region, where nobody knows the machine identity; named in the network `cloud`. */
+  europe: InfisicalEmulator;
   /** Where the task writes: another organization, except as `currentPipeline`. */
   target: AzureDevOpsEmulator;
   /** Who writes there. */
@@ -81,6 +84,7 @@ export async function aNetworkWorld(options: NetworkWorldOptions = {}): Promise<
   const entra = await EntraEmulator.start(now === undefined ? {} : { now });
   const world = await aWorld({ ...options, entra });
   const { ado, infisical, machine } = world;
+  const europe = await InfisicalEmulator.start({ profile: options.infisical ?? 'v4-2026' });
   const principal = addPrincipal(world, entra, options.issuer);
   const { target, writer } =
     connectionType === 'currentPipeline'
@@ -94,6 +98,7 @@ export async function aNetworkWorld(options: NetworkWorldOptions = {}): Promise<
   const others = target === ado ? {} : { target };
   const network = await RunningNetwork.start([options.network ?? []].flat(), {
     infisical,
+    europe,
     ado,
     entra,
     ...others,
@@ -122,6 +127,7 @@ export async function aNetworkWorld(options: NetworkWorldOptions = {}): Promise<
   return {
     ...world,
     network,
+    europe,
     target,
     writer,
     entra,
@@ -131,7 +137,8 @@ export async function aNetworkWorld(options: NetworkWorldOptions = {}): Promise<
       runSync(job(given), { ...inputsFor[connectionType], ...inputs }, given),
     close: async () => {
       await network.close();
-      await Promise.all([world.close(), entra.close(), target === ado ? undefined : target.close()]);
+      const emulators = [entra, europe, ...(target === ado ? [] : [target])];
+      await Promise.all([world.close(), ...emulators.map((emulator) => emulator.close())]);
     },
   };
 }

@@ -23,6 +23,8 @@ export interface NetworkParts {
   services?: () => Before;
   /** Before Infisical alone. */
   infisical?: (addresses: Addresses) => Before;
+  /** Public names of services, which lead to them in this network alone; `europe` is a second Infisical. */
+  names?: Partial<Record<'infisical' | 'europe' | 'ado' | 'target' | 'entra', string>>;
   /** A proxy that takes these credentials, everybody, or nothing at all. */
   proxy?: { credentials?: ProxyCredentials } | 'down';
   agent?: (addresses: Addresses) => Pick<Partial<MiniAgentOptions>, 'proxy' | 'certificates' | 'environment'>;
@@ -89,6 +91,26 @@ const good = {
   clientCertificate: mutualTls('client'),
   /** An authority that nobody knows, and an agent that is not to mind. */
   skipValidation: { ...tls('server'), agent: () => ({ certificates: { skipsValidation: true } }) },
+  /** Everything at the addresses that it has in the cloud, by certificates of a private authority. */
+  cloud: {
+    ...tls('server'),
+    names: {
+      infisical: 'https://app.infisical.com',
+      europe: 'https://eu.infisical.com',
+      ado: 'https://dev.azure.com',
+      target: 'https://devops.example',
+      entra: 'https://login.microsoftonline.com',
+    },
+    agent: ({ proxy }) => ({
+      proxy: { url: proxy },
+      certificates: { caFile: certificates().caFile },
+    }),
+  },
+  /** Infisical without TLS on another machine. */
+  plainHttp: {
+    names: { infisical: 'http://infisical.example' },
+    agent: ({ proxy }) => ({ proxy: { url: proxy, bypass: ['127\\.0\\.0\\.1'] } }),
+  },
   subPath: { infisical: () => ({ subPath: '/infisical' }) },
   ipv6: { services: () => ({ host: '::1' }) },
   gatewayHeader: {
@@ -131,6 +153,7 @@ export interface Together {
   infisical: Before;
   agent: ReturnType<NonNullable<NetworkParts['agent']>>;
   parameters: Record<string, string>;
+  names: NonNullable<NetworkParts['names']>;
 }
 
 /** Several networks at once, such as a proxy and a private authority. */
@@ -142,17 +165,19 @@ export function together(names: readonly Network[], addresses: Addresses): Toget
       infisical: { ...before.infisical, ...part.infisical?.(addresses) },
       agent: { ...before.agent, ...part.agent?.(addresses) },
       parameters: { ...before.parameters, ...part.parameters },
+      names: { ...before.names, ...part.names },
     }),
-    { services: {}, infisical: {}, agent: {}, parameters: {} },
+    { services: {}, infisical: {}, agent: {}, parameters: {}, names: {} },
   );
 }
 
 /** The proxy of these networks, if there is one. */
-export function proxyOf(names: readonly Network[]): NetworkParts['proxy'] {
-  return names.map((name): NetworkParts => networks[name]).find(({ proxy }) => proxy !== undefined)?.proxy;
+export function proxyOf(networkNames: readonly Network[]): NetworkParts['proxy'] {
+  const parts = networkNames.map((name): NetworkParts => networks[name]);
+  return parts.find(({ proxy }) => proxy !== undefined)?.proxy;
 }
 
 /** For `before` of a suite: skips it where a program is missing that these networks need. */
 export function needsOf(...names: Network[]): Mocha.Func {
-  return needs(...new Set(names.flatMap((name) => (networks[name] as NetworkParts).needs ?? [])));
+  return needs(...new Set(names.flatMap((name) => networks[name].needs ?? [])));
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import type { Identity } from '../../support/azure-devops-emulator/identities.js';
-import { asking, groups, organizationGroups, type Asked, type Question } from './asking.js';
+import { asking, groups, organizationGroups, refusalOf, type Asked, type Question } from './asking.js';
 
 const pat = 'a-pat';
 const basic = `Basic ${Buffer.from(`me:${pat}`).toString('base64')}`;
@@ -66,6 +66,9 @@ const cases: Case[] = [
   },
 ];
 
+const blocked =
+  'VS403463: The conditional access policy defined by your Microsoft Entra administrator has failed.';
+
 const target = `/example-org/${groups}?api-version=7.1`;
 const headersOf = (authorization: string | undefined): Record<string, string> =>
   authorization === undefined ? {} : { Authorization: authorization };
@@ -116,6 +119,26 @@ describe('a refused sign-in', () => {
       const { text } = await askBare('GET', target, headersOf(basic));
 
       assert.ok(text.includes(`<title>${expired}</title>`));
+    }));
+
+  it('is 403 for programs and a page for people, where Conditional Access does not let somebody in', () =>
+    asking({ me: { pat, isBlockedByPolicy: true } }, async ({ askBare }) => {
+      for (const authorization of [bearer, basic]) {
+        const answers = [
+          await askBare('GET', target, { ...headersOf(authorization), 'X-TFS-FedAuthRedirect': 'Suppress' }),
+          await askBare('POST', target, { ...headersOf(authorization), Accept: 'application/json' }),
+        ];
+        const page = await askBare('GET', target, headersOf(authorization));
+
+        for (const answer of answers)
+          assert.deepEqual(refusalOf(answer), {
+            status: 403,
+            typeKey: 'VssServiceException',
+            message: blocked,
+          });
+        assert.equal(page.status, 403);
+        assert.ok(page.text.includes(`<title>${blocked}</title>`));
+      }
     }));
 
   it('names the tenant of the organization, in two headers of one name', () =>

@@ -37,6 +37,11 @@ describe('an api-version', () => {
     ['server-2022', `GET ${groups}`, '7.0', 200],
     ['server-2022', `GET ${groups}`, '7.1', outOfRange],
     ['server-2022', `DELETE ${organizationGroups}/1?projectIds=x`, '7.0', 204],
+    ['server-2022.1', `GET ${groups}`, '7.1', 200],
+    ['server-2022.1', `GET ${groups}`, '7.2-preview.2', outOfRange],
+    ['server-2020', `GET ${groups}`, '6.0-preview.2', 200],
+    ['server-2020', `GET ${groups}`, '6.0', preview],
+    ['server-2020', `DELETE ${organizationGroups}/1?projectIds=x`, '6.0-preview.2', 204],
     ['server-2019', `GET ${groups}`, '5.1-preview.1', 200],
     ['server-2019', `GET ${groups}`, '5.1', preview],
     ['server-2019', `GET ${groups}`, '6.0-preview.2', outOfRange],
@@ -86,7 +91,26 @@ describe('an api-version', () => {
 });
 
 describe('Azure DevOps Server', () => {
-  for (const profile of ['server-2019', 'server-2022'] as const) {
+  for (const [profile, newest] of [
+    ['server-2019', '5.1'],
+    ['server-2020', '6.0'],
+    ['server-2022', '7.0'],
+    ['server-2022.1', '7.1'],
+  ] as const) {
+    it(`takes versions up to its own: ${profile}`, () =>
+      asking({ profile }, async ({ ask }) => {
+        const inRange = await ask('GET _apis/projects', { version: newest });
+        const beyond = await ask('GET _apis/projects', {
+          version: (Number(newest) + 0.1).toFixed(1),
+        });
+
+        assert.equal(inRange.status, 200);
+        assert.match(
+          String(refusalOf(beyond).message),
+          new RegExp(`The latest REST API version this server supports is ${newest}\\.$`),
+        );
+      }));
+
     it(`has no other hosts to name: ${profile}`, () =>
       asking({ profile }, async ({ ask }) => {
         const answer = await ask('GET _apis/ResourceAreas', { version: '5.0-preview.1' });
@@ -101,12 +125,14 @@ describe('Azure DevOps Server', () => {
         assert.equal((data as { deploymentType: string }).deploymentType, 'onPremises');
       }));
 
-    it(`knows no token for jobs: ${profile}`, () =>
+    it(`has a token for jobs at 7.1 only: ${profile}`, () =>
       asking({ profile }, async ({ ado, askBare }) => {
-        const { oidcRequestUri } = ado.addJob({ project: 'Shop' });
-        const headers = { Authorization: 'Bearer the-token' };
+        const job = ado.addJob({ project: 'Shop' });
+        const target = `${new URL(job.oidcRequestUri).pathname}?api-version=${newest}`;
+        const { status } = await askBare('POST', target, { Authorization: 'Bearer the-token' });
 
-        assert.equal((await askBare('POST', new URL(oidcRequestUri).pathname, headers)).status, 404);
+        assert.equal(status, newest === '7.1' ? 200 : 404);
+        assert.equal(ado.oidcRequestUri(job) !== undefined, newest === '7.1');
       }));
   }
 
@@ -120,14 +146,14 @@ describe('Azure DevOps Server', () => {
 
   it('2019 shows no references to projects, later ones do', async () => {
     const shown: boolean[] = [];
-    for (const profile of ['server-2019', 'server-2022', 'services'] as const) {
+    for (const profile of ['server-2019', 'server-2020', 'server-2022', 'services'] as const) {
       await asking({ profile }, async ({ ask }) => {
         const { body: group } = await ask(`POST ${groups}`, { version: '5.0-preview.1', body });
         shown.push('variableGroupProjectReferences' in (group as object));
       });
     }
 
-    assert.deepEqual(shown, [false, true, true]);
+    assert.deepEqual(shown, [false, true, true, true]);
   });
 
   it('may be below a path of its own', () =>

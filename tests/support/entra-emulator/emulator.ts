@@ -41,7 +41,7 @@ export class EntraEmulator {
 
   /** The keys of its access tokens, for whoever takes them. */
   async keySet(): Promise<JSONWebKeySet> {
-    return (await this.#issuer.keySet()) as JSONWebKeySet;
+    return await this.#issuer.keySet();
   }
 
   addTenant(tenant: string): void {
