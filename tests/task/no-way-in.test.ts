@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { NamedHosts } from '../support/named-hosts.js';
 import {
   aNetworkWorld,
   type NetworkJobOptions,
   type NetworkWorld,
   type NetworkWorldOptions,
 } from '../support/network-world.js';
-import { canary } from '../support/world.js';
 import { needsOf, type Network } from '../support/networks.js';
 
 const debug = { agent: { variables: { 'system.debug': 'true' } } };
@@ -251,13 +249,10 @@ const refusals: Refusal[] = [
   },
   {
     title: 'the other region, where nobody has that client ID',
-    options: {
-      connection: {
-        parameters: { username: 'client-of-eu', password: canary.clientSecret },
-      },
-    },
+    world: { network: 'cloud' },
+    options: { connection: { url: 'https://eu.infisical.com' } },
     message:
-      /the region where the identity lives \(https:\/\/app\.infisical\.com or https:\/\/eu\.infisical\.com\)/,
+      /^Infisical at "eu\.infisical\.com" refused.*the region where the identity lives \(https:\/\/app\.infisical\.com or https:\/\/eu\.infisical\.com\)/,
   },
   {
     title: 'a name that does not resolve',
@@ -268,32 +263,11 @@ const refusals: Refusal[] = [
 ];
 
 describe('no way in', () => {
+  before(needsOf('cloud'));
+
   for (const refusal of refusals) {
     it(`says why: ${refusal.title}`, async () => {
       await refused(refusal);
     });
   }
-});
-
-describe('plain http', () => {
-  it('to a host that is not this machine is a warning', async () => {
-    const world = await aNetworkWorld();
-    const hosts = await NamedHosts.start({ 'http://infisical.example': world.infisical.url });
-    try {
-      const environment = { HTTP_PROXY: hosts.url, NO_PROXY: '127.0.0.1' };
-      const step = await world.sync(
-        {},
-        { agent: { environment }, connection: { url: 'http://infisical.example' } },
-      );
-
-      assert.equal(step.result, 'SucceededWithIssues');
-      assert.match(
-        step.issues.map(({ message }) => message).join(),
-        /Infisical at "infisical\.example" is addressed by http:\/\//,
-      );
-    } finally {
-      await hosts.close();
-      await world.close();
-    }
-  });
 });
