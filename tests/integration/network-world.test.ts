@@ -288,13 +288,15 @@ describe('a world of networks', () => {
     const world = await aNetworkWorld({ network: 'proxy' });
     const taskFolder = aTaskFolder({ script, definition });
     try {
+      const { url } = world.network.proxy;
+      await get(`${world.network.urlOf('infisical')}/api/status`, { proxy: { url } });
       await world.sync({}, { agent: { taskFolder } });
 
       assert.deepEqual(world.network.pastProxy(), [
         'POST /api/v1/auth/universal-auth/login',
         'GET /example-org/Shop/_apis/distributedtask/variablegroups',
       ]);
-      assert.deepEqual(world.network.proxy.requests, []);
+      assert.deepEqual(world.network.proxy.requests, [`GET ${world.infisical.url}/api/status`]);
     } finally {
       rmSync(taskFolder, { recursive: true, force: true });
       await world.close();

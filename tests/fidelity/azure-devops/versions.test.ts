@@ -177,6 +177,21 @@ describe('discovery', () => {
       assert.equal(urlOf('965220d5-5bb9-42cf-8d67-9b146df2a5a4'), ado.collectionUrl);
     }));
 
+  it('names the address of whatever stands before it, except for issuers of tokens', () =>
+    asking({}, async ({ ado, ask }) => {
+      ado.standBehind('https://devops.example');
+
+      const { body: areas } = await ask('GET _apis/ResourceAreas', { version: '7.1-preview.1' });
+
+      const { value } = areas as { value: { locationUrl: string }[] };
+      assert.deepEqual([...new Set(value.map(({ locationUrl }) => locationUrl))], [ado.collectionUrl]);
+      assert.equal(ado.collectionUrl, 'https://devops.example/example-org/');
+      assert.deepEqual(
+        Object.values(ado.issuers).map((issuer) => new URL(issuer).origin),
+        [ado.origin, ado.origin],
+      );
+    }));
+
   for (const [area, resources] of [
     ['distributedtask', ['oidctoken', 'variablegroups', 'variablegroups']],
     ['build', ['Definitions', 'authorizedresources']],
