@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { agentNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/agent-network.js';
+import {
+  parseEntraConnection,
+  tokenIdentity,
+} from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/connections.js';
 import { parseInfisicalConnection } from '../../tasks/InfisicalSecretSync/src/adapters/infisical/connection.js';
 import { parseConfig } from '../../tasks/InfisicalSecretSync/src/config/config.js';
 import { inputNames, readInputs } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
 import { desiredVariables } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
 import { SyncError } from '../../tasks/InfisicalSecretSync/src/domain/errors.js';
+import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
 import { mergeSource } from '../../tasks/InfisicalSecretSync/src/domain/source.js';
 import { aListedSecret, aSchema, aScope, aServiceConnection } from '../support/builders.js';
 import { hostileText, runs } from '../support/hostile.js';
@@ -87,6 +93,72 @@ describe('fuzzed service connections', () => {
           });
         },
       ),
+      runs(4_000),
+    );
+  });
+});
+
+describe('fuzzed connections and networks', () => {
+  const secret = hostileText.map((text) => `${canary}${text}`);
+
+  it('give headers that HTTP can hold, or a message without a value', () => {
+    const lines = fc.array(fc.tuple(hostileText, secret), { maxLength: 4 });
+    fc.assert(
+      fc.property(lines, (given) => {
+        const requestHeaders = given.map((pair) => pair.join(':')).join('\n');
+        refusalOf(() => {
+          const connection = aServiceConnection({ parameters: { apitoken: 't', requestHeaders } });
+          for (const { name, value } of parseInfisicalConnection(connection).requestHeaders)
+            new Headers().set(name, value.reveal());
+        });
+      }),
+      runs(4_000),
+    );
+  });
+
+  it('give an identity of Azure DevOps, or a message', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.webUrl(), hostileText),
+        fc.oneof(fc.constantFrom('Token', 'UsernamePassword', 'WorkloadIdentityFederation'), hostileText),
+        secret,
+        (url, scheme, text) => {
+          const parameters = { apitoken: text, username: text, password: text };
+          refusalOf(() => {
+            new URL(tokenIdentity(aServiceConnection({ url, scheme, parameters })).collectionUrl);
+          });
+          const entra = { tenantid: 't', serviceprincipalid: 's' };
+          refusalOf(() => {
+            const data = { activeDirectoryAuthority: url };
+            new URL(
+              parseEntraConnection(aServiceConnection({ url, scheme, parameters: entra, data })).authority,
+            );
+          });
+        },
+      ),
+      runs(4_000),
+    );
+  });
+
+  it('give a way to every address, or a message without a password', () => {
+    const setting = fc.oneof(
+      fc.webUrl(),
+      hostileText,
+      secret.map((text) => `http://user:${text}@proxy`),
+    );
+    fc.assert(
+      fc.property(setting, setting, hostileText, (agentProxy, proxy, list) => {
+        for (const env of [
+          { AGENT_PROXYURL: agentProxy, AGENT_PROXYBYPASSLIST: list },
+          { AGENT_PROXYURL: agentProxy, AGENT_PROXYBYPASSLIST: JSON.stringify([list]) },
+          { HTTPS_PROXY: proxy, NO_PROXY: list },
+        ])
+          refusalOf(() =>
+            agentNetwork(env, { proxy: new SecretValue(canary), clientCertificate: undefined }).proxyFor(
+              new URL('https://infisical.example/api'),
+            ),
+          );
+      }),
       runs(4_000),
     );
   });
