@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { packageExtension } from './packaging.js';
 import { root } from './paths.js';
@@ -16,8 +17,12 @@ export async function prepareTests(): Promise<number> {
   return 0;
 }
 
-/** The command line of mocha; without a spec among the arguments it runs every test. */
+/**
+ * The command line of mocha, which runs files side by side, one on each core; without a spec among the arguments it
+ * runs every test. `--no-parallel` runs one file after the other.
+ */
 export function mochaCommand(args: readonly string[]): string[] {
   const hasSpec = args.some((arg) => arg.endsWith('.test.js'));
-  return [binOf('mocha'), ...args, ...(hasSpec ? [] : ['build/tests/**/*.test.js'])];
+  const jobs = ['--parallel', '--jobs', String(availableParallelism())];
+  return [binOf('mocha'), ...jobs, ...args, ...(hasSpec ? [] : ['build/tests/**/*.test.js'])];
 }
