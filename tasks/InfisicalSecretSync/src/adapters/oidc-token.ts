@@ -1,11 +1,10 @@
-import { CancelledError, SyncError } from '../domain/errors.js';
+import { SyncError } from '../domain/errors.js';
 import { SecretValue } from '../domain/secret-value.js';
 import { harmless } from '../domain/text.js';
+import { answered } from './http/answered.js';
 import { readAttempts, type HttpClient } from './http/client.js';
 import type { HttpResponse } from './http/exchange.js';
-import { NetworkError } from './http/network-error.js';
 import { jsonOf, textField } from './http/json.js';
-import { whyNoAnswer } from './http/no-answer.js';
 import { bearer } from './azure-devops/identity.js';
 
 /** A token that says which service connection of which project asked for it. Valid for ten minutes. */
@@ -56,39 +55,28 @@ export async function requestOidcToken(
   return { jwt: token, ...claimsOf(jwt) };
 }
 
-async function asked(
-  { jobToken, http }: OidcTokenParts,
-  url: URL,
-  input: ConnectionInput,
-): Promise<HttpResponse> {
-  try {
-    // Each answer is a token of its own, so asking again does no harm.
-    return await http.send(
-      {
-        method: 'POST',
-        url,
-        headers: {
-          Accept: 'application/json',
-          Authorization: bearer(jobToken).reveal(),
-          'Content-Type': 'application/json',
-          'User-Agent': 'secret-sync-for-infisical',
-          'X-TFS-FedAuthRedirect': 'Suppress',
-        },
-        body: '',
-      },
-      readAttempts,
-    );
-  } catch (cause) {
-    if (!(cause instanceof NetworkError)) throw cause;
-    if (cause.code === 'ABORTED')
-      throw new CancelledError('The step was asked to stop while it signed in.', { cause });
-    throw new SyncError(
-      `Azure DevOps gave no answer when asked for an OIDC token for ${input}: ${whyNoAnswer(cause)}.`,
-      {
-        cause,
-      },
-    );
-  }
+function asked({ jobToken, http }: OidcTokenParts, url: URL, input: ConnectionInput): Promise<HttpResponse> {
+  const request = {
+    method: 'POST',
+    url,
+    headers: {
+      Accept: 'application/json',
+      Authorization: bearer(jobToken).reveal(),
+      'Content-Type': 'application/json',
+      'User-Agent': 'secret-sync-for-infisical',
+      'X-TFS-FedAuthRedirect': 'Suppress',
+    },
+    body: '',
+  } as const;
+  // Each answer is a token of its own, so asking again does no harm.
+  return answered(() => http.send(request, readAttempts), {
+    stopped: 'The step was asked to stop while it signed in.',
+    because: (why, options) =>
+      new SyncError(
+        `Azure DevOps gave no answer when asked for an OIDC token for ${input}: ${why}.`,
+        options,
+      ),
+  });
 }
 
 function adviceFor({ status }: HttpResponse): string {

@@ -1,11 +1,10 @@
-import { CancelledError, DestinationError } from '../../domain/errors.js';
+import { DestinationError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
+import { answered } from '../http/answered.js';
 import { readAttempts, type HttpClient } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
-import { NetworkError } from '../http/network-error.js';
 import { jsonOf, textField } from '../http/json.js';
-import { whyNoAnswer } from '../http/no-answer.js';
 import type { EntraConnection } from './connections.js';
 import { entraRefusal } from './entra-refusals.js';
 import { bearer, type AzureDevOpsIdentity } from './identity.js';
@@ -45,7 +44,7 @@ async function signIn(connection: EntraConnection, parts: EntraParts): Promise<S
   return bearer(token);
 }
 
-async function exchanged(
+function exchanged(
   { authority, tenantId, clientId }: EntraConnection,
   http: HttpClient,
   { jwt }: OidcToken,
@@ -57,28 +56,23 @@ async function exchanged(
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     client_assertion: jwt.reveal(),
   });
-  try {
-    // Asking again does no harm: each answer is a token of its own.
-    return await http.send(
-      {
-        method: 'POST',
-        url: new URL(`${authority}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`),
-        headers: {
-          Accept: 'application/json',
-          'Content-Type': 'application/x-www-form-urlencoded',
-          'User-Agent': 'secret-sync-for-infisical',
-        },
-        body: form.toString(),
-      },
-      readAttempts,
-    );
-  } catch (cause) {
-    if (!(cause instanceof NetworkError)) throw cause;
-    if (cause.code === 'ABORTED')
-      throw new CancelledError('The step was asked to stop while it signed in.', { cause });
-    throw new DestinationError(
-      `Microsoft Entra at ${quoted(new URL(authority).host)} gave no answer: ${whyNoAnswer(cause)}.`,
-      { cause },
-    );
-  }
+  const request = {
+    method: 'POST',
+    url: new URL(`${authority}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`),
+    headers: {
+      Accept: 'application/json',
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'User-Agent': 'secret-sync-for-infisical',
+    },
+    body: form.toString(),
+  } as const;
+  // Each answer is a token of its own, so asking again does no harm.
+  return answered(() => http.send(request, readAttempts), {
+    stopped: 'The step was asked to stop while it signed in.',
+    because: (why, options) =>
+      new DestinationError(
+        `Microsoft Entra at ${quoted(new URL(authority).host)} gave no answer: ${why}.`,
+        options,
+      ),
+  });
 }

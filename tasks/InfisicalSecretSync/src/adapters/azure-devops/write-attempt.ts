@@ -1,5 +1,6 @@
 import { CancelledError, DestinationError, SyncError } from '../../domain/errors.js';
 import type { Clock, WriteOutcome } from '../../ports.js';
+import { answered } from '../http/answered.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { NetworkError } from '../http/network-error.js';
 import { whyNoAnswer } from '../http/no-answer.js';
@@ -61,15 +62,10 @@ export function laterOutcome(
 }
 
 /** Reads, and says of what when no answer comes. @throws DestinationError, CancelledError */
-export async function explained<T>(title: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (cause) {
-    if (!(cause instanceof NetworkError)) throw cause;
-    if (cause.code === 'ABORTED')
-      throw new CancelledError('The step was asked to stop while it read Azure DevOps.', { cause });
-    throw new DestinationError(`Azure DevOps gave no answer about ${title}: ${whyNoAnswer(cause)}.`, {
-      cause,
-    });
-  }
+export function explained<T>(title: string, read: () => Promise<T>): Promise<T> {
+  return answered(read, {
+    stopped: 'The step was asked to stop while it read Azure DevOps.',
+    because: (why, options) =>
+      new DestinationError(`Azure DevOps gave no answer about ${title}: ${why}.`, options),
+  });
 }

@@ -1,12 +1,11 @@
 import type * as z from 'zod/mini';
-import { CancelledError, SourceError } from '../../domain/errors.js';
+import { SourceError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
+import { answered } from '../http/answered.js';
 import type { Attempts, HttpClient } from '../http/client.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
-import { NetworkError } from '../http/network-error.js';
 import { jsonOf, textField } from '../http/json.js';
-import { whyNoAnswer } from '../http/no-answer.js';
 import type { RequestHeader } from './request-headers.js';
 
 export interface Call {
@@ -39,15 +38,11 @@ export class InfisicalApi {
   }
 
   /** @throws SourceError when no whole answer came */
-  async call(call: Call, attempts: Attempts): Promise<HttpResponse> {
-    try {
-      return await this.#http.send(this.#requestOf(call), attempts);
-    } catch (cause) {
-      if (!(cause instanceof NetworkError)) throw cause;
-      if (cause.code === 'ABORTED')
-        throw new CancelledError('The step was asked to stop while it read Infisical.', { cause });
-      throw new SourceError(`${this.title} gave no answer: ${whyNoAnswer(cause)}.`, { cause });
-    }
+  call(call: Call, attempts: Attempts): Promise<HttpResponse> {
+    return answered(() => this.#http.send(this.#requestOf(call), attempts), {
+      stopped: 'The step was asked to stop while it read Infisical.',
+      because: (why, options) => new SourceError(`${this.title} gave no answer: ${why}.`, options),
+    });
   }
 
   /** Reads an answer of 200. @throws SourceError when it is not JSON of the expected shape */
