@@ -1,0 +1,80 @@
+/** What the two forms are made of, as task.json and vss-extension.json hold it. */
+
+export interface TaskInput {
+  name: string;
+  type: string;
+  label: string;
+  groupName: string;
+  helpMarkDown: string;
+  required?: boolean;
+  defaultValue?: string;
+  visibleRule?: string;
+  options?: Record<string, string>;
+  properties?: Record<string, string>;
+}
+
+export interface InputGroup {
+  name: string;
+  displayName: string;
+  isExpanded: boolean;
+  visibleRule?: string;
+}
+
+export interface DataSourceBinding {
+  target: string;
+  endpointId: string;
+  endpointUrl: string;
+  resultSelector: string;
+  resultTemplate: string;
+  parameters?: Record<string, string>;
+  initialContextTemplate?: string;
+  callbackContextTemplate?: string;
+  callbackRequiredTemplate?: string;
+}
+
+export interface TaskDefinition {
+  name: string;
+  friendlyName: string;
+  description: string;
+  helpMarkDown: string;
+  version: { Major: number };
+  instanceNameFormat: string;
+  groups: InputGroup[];
+  inputs: TaskInput[];
+  dataSourceBindings?: DataSourceBinding[];
+}
+
+export interface InputDescriptor {
+  id: string;
+  name: string;
+  description: string;
+  inputMode: string;
+  isConfidential: boolean;
+  valueHint?: string;
+  validation: { isRequired: boolean; dataType: string; maxLength?: number };
+}
+
+export interface AuthenticationScheme {
+  type: string;
+  displayName: string;
+  headers?: { name: string; value: string }[];
+  inputDescriptors: InputDescriptor[];
+}
+
+export interface ConnectionType {
+  name: string;
+  displayName: string;
+  url: { displayName: string; value: string; helpText: string; isVisible: string };
+  inputDescriptors: InputDescriptor[];
+  authenticationSchemes: AuthenticationScheme[];
+  dataSources?: { name: string }[];
+  helpMarkDown: string;
+}
+
+/** What is in the fields of a form, by name. */
+export type Values = Readonly<Record<string, string>>;
+
+/** What a form shows before anybody touches it. */
+export function defaultsOf(inputs: readonly TaskInput[]): Record<string, string> {
+  return Object.fromEntries(inputs.map(({ name, defaultValue = '' }) => [name, defaultValue]));
+}
