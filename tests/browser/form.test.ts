@@ -1,0 +1,307 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import { parse } from 'yaml';
+import { defaultsOf } from '../../scripts/form/definition.js';
+import { connectionFieldId, taskFieldId } from '../../scripts/form/page-data.js';
+import { readConnectionType, readTask } from '../../scripts/form/page-file.js';
+import { parseRule, shownInputs } from '../../scripts/form/visible-rule.js';
+import { browserFor } from '../support/browser.js';
+import { aWorld, usualInputs } from '../support/world.js';
+import { runOn, type Step } from '../support/yaml-documents.js';
+import { FormPage, writeFormPage } from './form-page.js';
+
+const task = readTask();
+const connection = readConnectionType();
+const openAll = `for (const group of document.querySelectorAll('details')) group.open = true`;
+const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+
+describe('the preview of the forms', () => {
+  let browser: Browser;
+  let written: Awaited<ReturnType<typeof writeFormPage>>;
+  let form: FormPage;
+  before(async function () {
+    browser = await browserFor(this);
+    written = await writeFormPage();
+    form = await FormPage.in(browser, written.file);
+  });
+  after(async () => {
+    written.remove();
+    await browser.close();
+  });
+  afterEach(() => {
+    form.assertQuiet();
+  });
+
+  it('shows each input exactly when its rule and that of its group say so', async () => {
+    const page = await form.open();
+    const rules = [...task.inputs, ...task.groups].flatMap(({ visibleRule = '' }) =>
+      visibleRule === '' ? [] : parseRule(visibleRule).conditions,
+    );
+    const deciding = [...new Set(rules.map(({ input }) => input))];
+    const seen = { shown: new Set<string>(), hidden: new Set<string>() };
+    for (const values of combinations(deciding)) {
+      await page.evaluate(
+        `for (const [name, value] of Object.entries(${JSON.stringify(values)})) {
+          const field = document.getElementById('task-' + name);
+          if (field.type === 'checkbox') field.checked = value === 'true'; else field.value = value;
+          field.dispatchEvent(new Event('input', { bubbles: true }));
+        }`,
+      );
+      const expected = shownInputs(task, values).map(({ name }) => taskFieldId(name));
+      assert.deepEqual(await form.shownRows('task'), [taskFieldId('displayName'), ...expected]);
+      for (const { name } of task.inputs)
+        seen[expected.includes(taskFieldId(name)) ? 'shown' : 'hidden'].add(name);
+    }
+    const ruled = task.inputs.filter(({ visibleRule, groupName }) => {
+      const group = task.groups.find(({ name }) => name === groupName);
+      return visibleRule !== undefined || group?.visibleRule !== undefined;
+    });
+    for (const { name } of ruled) assert.ok(seen.shown.has(name) && seen.hidden.has(name), name);
+  });
+
+  it('opens the groups that task.json opens', async () => {
+    const page = await form.open();
+    const opened = await page.evaluate(
+      `[...document.querySelectorAll('details')].map(({ id, open }) => [id, open])`,
+    );
+
+    assert.deepEqual(
+      opened,
+      task.groups.map(({ name, isExpanded }) => [`group-${name}`, isExpanded]),
+    );
+  });
+
+  it('has a label, a mark when it is required, and a help text for every input', async () => {
+    const page = await form.open();
+    const shown = await page.evaluate<[string, string, number][]>(
+      `[...document.querySelectorAll('#task-form .field')].map((row) => {
+        const control = row.querySelector('input, select, textarea');
+        const help = document.getElementById(control.getAttribute('aria-describedby'));
+        return [control.id, control.labels[0].textContent, help.textContent.length];
+      })`,
+    );
+    assert.deepEqual(
+      shown.slice(1).map(([id, label]) => [id, label]),
+      task.inputs.map(({ name, label, required }) => [
+        taskFieldId(name),
+        required === true ? `${label} *` : label,
+      ]),
+    );
+    for (const [id, , helpLength] of shown) assert.ok(helpLength > 30, id);
+  });
+
+  it('can be filled, read and copied by keyboard alone', async () => {
+    const page = await form.open();
+    const type = async (name: string, text: string): Promise<void> => {
+      await form.tabTo(taskFieldId(name));
+      await page.keyboard.type(text);
+    };
+    await type('infisicalConnection', 'infisical');
+    await type('infisicalProject', 'shop');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const help = page.locator(`#${taskFieldId('environment')}-help`);
+    assert.ok(await help.isVisible());
+    await page.keyboard.press('Escape');
+    assert.equal(await help.isVisible(), false);
+    await type('environment', 'prod');
+    await form.tabTo(taskFieldId('recursive'));
+    await page.keyboard.press('Space');
+    await form.tabTo(taskFieldId('destination'));
+    await page.keyboard.type('Pipeline variables');
+    await form.tabTo(taskFieldId('setAsOutput'));
+    await page.keyboard.press('Space');
+    await type('keySchema', 'APP_{{secretKey}}');
+    // Closed groups open by the keyboard, too.
+    await page.keyboard.press('Tab');
+    while ((await page.evaluate('document.activeElement.parentElement.id')) !== 'group-details')
+      await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await type('syncName', 'shop-prod');
+    while ((await page.evaluate('document.activeElement.textContent')) !== 'Copy')
+      await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+
+    await page.getByText('Copied').waitFor();
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+    assert.equal(copied, await form.yaml());
+    assert.deepEqual(parse(copied), [
+      {
+        task: 'InfisicalSecretSync@1',
+        inputs: {
+          ...{
+            infisicalConnection: 'infisical',
+            infisicalProject: 'shop',
+            environment: 'prod',
+            recursive: true,
+          },
+          ...{ destination: 'pipelineVariables', setAsOutput: true },
+          ...{ keySchema: 'APP_{{secretKey}}', syncName: 'shop-prod' },
+        },
+      },
+    ]);
+  });
+
+  it('says which required fields are still empty', async () => {
+    const page = await form.open();
+    const missing = page.locator('#yaml-missing');
+    assert.equal(
+      await missing.textContent(),
+      'Still empty: Infisical connection, Infisical project, Environment, Variable group',
+    );
+
+    await form.fill(usualInputs);
+
+    assert.equal(await missing.textContent(), '');
+  });
+
+  it('names the step after source and destination until somebody names it', async () => {
+    const page = await form.open();
+    const name = page.locator(`#${taskFieldId('displayName')}`);
+    await form.fill({ ...usualInputs, secretPath: '/api' });
+    assert.equal(await name.inputValue(), 'Sync Infisical shop prod /api to variableGroup shop-prod');
+    assert.doesNotMatch(await form.yaml(), /displayName/);
+
+    await name.fill('Fetch secrets');
+    await name.blur();
+    await form.fill({ environment: 'dev' });
+    assert.equal(await name.inputValue(), 'Fetch secrets');
+    assert.match(await form.yaml(), /displayName: Fetch secrets/);
+
+    await name.fill('');
+    await name.blur();
+    assert.match(await name.inputValue(), /^Sync Infisical shop dev/);
+    assert.doesNotMatch(await form.yaml(), /displayName/);
+  });
+
+  it('offers groups of the chosen project, and takes what is not in any list', async () => {
+    const page = await form.open();
+    const offered = (): Promise<string[]> =>
+      page
+        .locator(`#${taskFieldId('variableGroup')}-list option`)
+        .evaluateAll((all) => all.map((option) => (option as unknown as { value: string }).value));
+    assert.deepEqual(await offered(), ['shop-dev', 'shop-prod']);
+
+    await form.fill({ azureDevOpsProject: 'Warehouse' });
+    assert.deepEqual(await offered(), ['warehouse-prod']);
+
+    await form.fill({ azureDevOpsProject: 'Elsewhere', variableGroup: '$(group)' });
+    assert.deepEqual(await offered(), []);
+    assert.match(await form.yaml(), /variableGroup: \$\(group\)/);
+  });
+
+  for (const given of [
+    { variableGroup: 'shop-prod', recursive: true, authorizePipelines: 'allPipelines' },
+    { destination: 'pipelineVariables', setAsOutput: true },
+    { destination: 'pipelineDefinition', keySchema: 'APP_{{secretKey}}', maxDeletions: '3' },
+    { variableGroup: 'new: group #1', action: 'plan', syncName: 'no' },
+  ]) {
+    it(`gives YAML that an editor accepts and an agent runs: ${JSON.stringify(given)}`, async () => {
+      const page = await form.open();
+      const source = { infisicalConnection: 'infisical', infisicalProject: 'shop', environment: 'prod' };
+      await page.evaluate(openAll);
+      await form.fill({ ...source, ...given });
+      const [step] = parse(await form.yaml()) as [Step];
+      const world = await aWorld();
+      const job = world.job();
+      try {
+        const inputs = Object.entries(step.inputs ?? {}).map(([name, value]) => [name, String(value)]);
+        const asText = Object.fromEntries(inputs) as Record<string, string>;
+        assert.deepEqual(job.lint({ name: 'sync', task: step.task ?? '', inputs: asText }), []);
+        assert.equal((await runOn(job, step)).result, 'Succeeded');
+        assert.deepEqual(step.inputs, { ...source, ...given });
+      } finally {
+        job.dispose();
+        await world.close();
+      }
+    });
+  }
+
+  it('shows of the service connection what the chosen way to sign in needs, and hides what is typed secretly', async () => {
+    const page = await form.open();
+    await page.getByRole('tab', { name: 'Service connection' }).click();
+    const general = ['scheme', 'url', ...connection.inputDescriptors.map(({ id }) => id)];
+    const last = ['name', 'description', 'allPipelines'];
+    for (const { displayName, inputDescriptors } of connection.authenticationSchemes) {
+      await page.selectOption(`#${connectionFieldId('', 'scheme')}`, displayName);
+      assert.deepEqual(await form.shownRows('connection'), [
+        ...general.map((id) => connectionFieldId('', id)),
+        ...inputDescriptors.map(({ id }) => connectionFieldId(displayName, id)),
+        ...last.map((id) => connectionFieldId('', id)),
+      ]);
+      for (const { id, isConfidential } of inputDescriptors) {
+        const hides = await page.evaluate<boolean>(
+          `(({ type }, style) => type === 'password' || style.webkitTextSecurity === 'disc')(
+            document.getElementById('${connectionFieldId(displayName, id)}'),
+            getComputedStyle(document.getElementById('${connectionFieldId(displayName, id)}')))`,
+        );
+        assert.equal(hides, isConfidential, `${displayName}: ${id}`);
+      }
+    }
+  });
+
+  it('offers the step the connection that was named, and walks between the forms by arrow keys', async () => {
+    const page = await form.open();
+    await form.tabTo('task-tab');
+    await page.keyboard.press('ArrowRight');
+    await form.tabTo(connectionFieldId('', 'name'));
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('infisical-eu');
+    assert.equal(await page.locator('#connection-yaml').textContent(), 'infisicalConnection: infisical-eu\n');
+
+    await page.getByRole('tab', { name: 'Task' }).press('Enter');
+    const list = page.locator(`#${taskFieldId('infisicalConnection')}-list option`);
+    assert.equal(await list.getAttribute('value'), 'infisical-eu');
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [1200, 360]) {
+      it(`is readable and usable for everybody, ${colorScheme}, ${String(width)} pixels wide`, async () => {
+        const page = await form.open({ colorScheme, width });
+        await form.fill({
+          ...usualInputs,
+          variableGroup: 'a-group-with-a-name-that-is-much-longer-than-a-phone-is-wide',
+        });
+        await page.evaluate(openAll);
+        for (const tab of ['Task', 'Service connection']) {
+          await page.getByRole('tab', { name: tab, exact: true }).click();
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
+          assert.deepEqual(await violations(form), []);
+        }
+        const ground = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+        const brightness = Number(/\d+/.exec(ground)?.[0]);
+        assert.equal(brightness > 128, colorScheme === 'light');
+      });
+    }
+
+  it('keeps a help text within the window, on a phone, at the top and at the bottom', async () => {
+    const page = await form.open({ width: 360, height: 640 });
+    for (const name of ['infisicalConnection', 'authorizePipelines', 'action']) {
+      const button = page.locator(`#${taskFieldId(name)}-row .info`);
+      await button.scrollIntoViewIfNeeded();
+      await button.click();
+      const box = await page.locator(`#${taskFieldId(name)}-help`).boundingBox();
+      assert.ok(box !== null && box.x >= 0 && box.x + box.width <= 360, name);
+      assert.ok(box.y >= 0 && box.y + box.height <= 640, name);
+      await page.keyboard.press('Escape');
+    }
+  });
+});
+
+/** Every combination of values of the inputs that rules ask for. */
+function combinations(names: readonly string[]): Record<string, string>[] {
+  const [name, ...rest] = names;
+  if (name === undefined) return [defaultsOf(task.inputs)];
+  const options = Object.keys(task.inputs.find((input) => input.name === name)?.options ?? {});
+  assert.ok(options.length > 1, `${name} decides, so the test has to know how to choose there`);
+  return combinations(rest).flatMap((others) => options.map((option) => ({ ...others, [name]: option })));
+}
+
+async function violations({ page }: FormPage): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate<string[]>(
+    `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target + ' ' + failureSummary)))`,
+  );
+}
