@@ -29,7 +29,9 @@ const report = (texts: readonly string[]): Report => ({
   source: { project: texts[0] ?? '', environment: texts[1] ?? '', secretPath: texts[2] ?? '' },
   destination: { kind: 'variableGroup', project: texts[3] ?? '', name: texts[4] ?? '' },
   counts: { created: 2, updated: 0, rewritten: 0, deleted: 0, kept: 0 },
-  changes: texts.slice(5, 7).map((name) => ({ name, change: 'create', because: 'new' })),
+  changes: texts
+    .slice(5, 7)
+    .map((name, index) => ({ name, change: index === 0 ? 'create' : 'keep', because: 'x' })),
   warnings: texts.slice(7, 8),
   notices: texts.slice(8, 9),
   usage: [envBlock(texts.slice(9))],

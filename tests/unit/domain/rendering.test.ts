@@ -27,19 +27,67 @@ describe('renderSummary', () => {
 
     assert.equal(lines[0], '## ✅ Synced: 1 created, 1 deleted');
     assert.deepEqual(
-      lines.filter((line) => /^\| `(?:NEW|OLD)/.test(line)),
-      ['| `OLD` | delete | not in Infisical |', '| `NEW` | create | new |'],
+      lines.filter((line) => /`(?:NEW|OLD)`/.test(line)),
+      ['| 🗑️ delete | `OLD` | not in Infisical |', '| ➕ create | `NEW` | new |'],
     );
   });
 
-  it('shows 200 rows and says how many more there are', () => {
-    const changes = Array.from({ length: 230 }, (_, index) => ({
-      name: `V${String(index)}`,
-      change: 'keep' as const,
-      because: 'same',
-    }));
+  it('puts what stays as it is below the changes, in one line for each reason', () => {
+    const same = 'a secret can’t be compared';
+    const changes: Report['changes'] = [
+      { name: 'A', change: 'rewrite', because: same },
+      { name: 'B', change: 'keep', because: 'same' },
+      { name: 'C', change: 'update', because: 'different' },
+      { name: 'D', change: 'rewrite', because: same },
+      { name: 'E', change: 'keep', because: 'outside the key schema' },
+    ];
+    const below = (status: Report['status']): string[] =>
+      renderSummary(report({ changes, status }))
+        .split('\n')
+        .filter((line) => /^(?:\| .*`|🔁|✔️)/u.test(line));
 
-    assert.match(renderSummary(report({ changes })), /30 more in the report file/);
+    assert.deepEqual(below('synced'), [
+      '| ✏️ update | `C` | different |',
+      '🔁 **2 rewritten**, a secret can’t be compared: `A`, `D`',
+      '✔️ **1 kept**, same: `B`',
+      '✔️ **1 kept**, outside the key schema: `E`',
+    ]);
+    assert.match(below('planned')[1] ?? '', /^🔁 \*\*2 to rewrite\*\*/);
+  });
+
+  it('warns before it lists, and leaves what is only worth knowing to the end', () => {
+    const markdown = renderSummary(report({ warnings: ['mend it'], notices: ['a remark'] }));
+
+    assert.ok(markdown.indexOf('mend it') < markdown.indexOf('`OLD`'));
+    assert.ok(markdown.indexOf('`OLD`') < markdown.indexOf('a remark'));
+  });
+
+  it('shows 200 names, the changed ones first, and says how many more there are', () => {
+    const many = (count: number, change: 'create' | 'rewrite' | 'keep'): Report['changes'] =>
+      Array.from({ length: count }, (_, index) => ({
+        name: `${change}${String(index)}`,
+        change,
+        because: 'x',
+      }));
+    const shown = (changes: Report['changes']): [names: number, more: string[]] => {
+      const markdown = renderSummary(report({ changes }));
+      return [
+        (markdown.match(/`(?:create|rewrite|keep)\d+`/g) ?? []).length,
+        markdown.match(/\d+ more in the report file/g) ?? [],
+      ];
+    };
+
+    assert.deepEqual(shown(many(230, 'keep')), [200, ['30 more in the report file']]);
+    assert.deepEqual(shown(many(230, 'create')), [200, ['30 more in the report file']]);
+    assert.deepEqual(shown([...many(150, 'keep'), ...many(30, 'rewrite'), ...many(120, 'create')]), [
+      200,
+      ['100 more in the report file'],
+    ]);
+    assert.deepEqual(shown([...many(5, 'keep'), ...many(200, 'create')]), [
+      200,
+      ['5 more in the report file'],
+    ]);
+    assert.deepEqual(shown(many(200, 'create')), [200, []]);
   });
 
   it('shows a plan, a run that was skipped, and warnings', () => {
@@ -50,7 +98,10 @@ describe('renderSummary', () => {
 
   it('lets no name act as HTML, as a table cell or as a command', () => {
     const hostile = '`|<img src=x onerror=alert(1)>\n##vso[task.complete]';
-    const changes = [{ name: hostile, change: 'create' as const, because: 'new' }];
+    const changes = [
+      { name: hostile, change: 'create' as const, because: 'new' },
+      { name: hostile, change: 'keep' as const, because: 'same' },
+    ];
 
     const markdown = renderSummary(report({ changes, warnings: [hostile] }));
     const html = new MarkdownIt({ html: true }).render(markdown);

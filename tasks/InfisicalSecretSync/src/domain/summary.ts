@@ -1,8 +1,23 @@
 import { countsText, type Place, type Report, type Usage } from './report.js';
 import { harmless, shown } from './text.js';
 
-/** More rows than this help nobody on a run page; the JSON report has them all. */
-const mostRows = 200;
+/** More names than this help nobody on a run page; the JSON report has them all. */
+const mostNames = 200;
+
+const tableOrder = ['delete', 'create', 'update'] as const;
+
+const signs: Record<Report['changes'][number]['change'], string> = {
+  delete: '🗑️',
+  create: '➕',
+  update: '✏️',
+  rewrite: '🔁',
+  keep: '✔️',
+};
+
+const words = {
+  rewrite: { done: 'rewritten', planned: 'to rewrite' },
+  keep: { done: 'kept', planned: 'to keep' },
+} as const;
 
 const headlines: Record<Report['status'], string> = {
   synced: '✅ Synced',
@@ -21,9 +36,9 @@ export function renderSummary(report: Report): string {
     `**Infisical** project ${code(source.project)}, environment ${code(source.environment)}, path ${code(source.secretPath)} → **Azure DevOps** ${placeText(destination)}`,
     '',
     ...notes('⚠️', report.warnings),
-    ...notes('ℹ️', report.notices),
     ...(report.usage ?? []).flatMap(usageBlock),
-    ...changeTable(report),
+    ...changeList(report),
+    ...notes('ℹ️', report.notices),
     `Sync ${code(report.syncName)} · action ${code(report.action)} · no values are shown or stored here.`,
     '',
   ].join('\n');
@@ -59,20 +74,48 @@ export function renderFailure(message: string, state: string): string {
   return ['## ❌ Failed', '', ...lines.join('\n>\n').split('\n'), '', escapeMarkdown(state), ''].join('\n');
 }
 
-function changeTable(report: Report): string[] {
-  const order = ['delete', 'create', 'update', 'rewrite', 'keep'];
-  const rows = report.changes.toSorted((a, b) => order.indexOf(a.change) - order.indexOf(b.change));
-  if (rows.length === 0) return [];
-  const more = rows.length - mostRows;
+/** What changes in a table, deletions first; what stays as it is in a line for each reason. */
+function changeList({ changes, status }: Report): string[] {
+  const table = tableOrder.flatMap((kind) => changes.filter(({ change }) => change === kind));
+  const tense = status === 'planned' ? 'planned' : 'done';
+  let room = mostNames - Math.min(table.length, mostNames);
+  const lines = (['rewrite', 'keep'] as const).flatMap((kind) =>
+    namesByReason(changes.filter(({ change }) => change === kind)).map(([because, names]) => {
+      const listed = names.slice(0, room).map(code);
+      room -= listed.length;
+      const count = `**${String(names.length)} ${words[kind][tense]}**`;
+      const list = [...listed, ...moreThan(names.length - listed.length)].join(', ');
+      return `${signs[kind]} ${count}, ${escapeMarkdown(because)}: ${list}`;
+    }),
+  );
+  return [...changeTable(table), ...lines.flatMap((line) => [line, ''])];
+}
+
+function namesByReason(changes: Report['changes']): [because: string, names: string[]][] {
+  const reasons = new Map<string, string[]>();
+  for (const { name, because } of changes) reasons.set(because, [...(reasons.get(because) ?? []), name]);
+  return [...reasons];
+}
+
+function changeTable(changes: Report['changes']): string[] {
+  if (changes.length === 0) return [];
+  const [more = ''] = moreThan(changes.length - mostNames);
   return [
-    '| Variable | Change | Why |',
+    '| Change | Variable | Why |',
     '| --- | --- | --- |',
-    ...rows
-      .slice(0, mostRows)
-      .map(({ name, change, because }) => `| ${code(name)} | ${change} | ${escapeMarkdown(because)} |`),
-    ...(more > 0 ? [`| … | | ${String(more)} more in the report file |`] : []),
+    ...changes
+      .slice(0, mostNames)
+      .map(
+        ({ name, change, because }) =>
+          `| ${signs[change]} ${change} | ${code(name)} | ${escapeMarkdown(because)} |`,
+      ),
+    ...(more === '' ? [] : [`| … | ${more} | |`]),
     '',
   ];
+}
+
+function moreThan(count: number): string[] {
+  return count > 0 ? [`${String(count)} more in the report file`] : [];
 }
 
 function notes(sign: string, texts: readonly string[]): string[] {
