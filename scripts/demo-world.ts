@@ -57,7 +57,7 @@ function fill(infisical: InfisicalEmulator): void {
   infisical.addImport(at('/api'), { environment: 'prod', path: '/shared' });
 }
 
-/** Runs one step in a job of its own, with its log on the screen. */
+/** Runs one step in a job of its own. */
 export async function runStep(
   agentOptions: MiniAgentOptions,
   inputs: Record<string, string>,
@@ -65,9 +65,7 @@ export async function runStep(
 ) {
   const agent = new MiniAgent(agentOptions);
   try {
-    const step = await agent.runStep({ name: 'sync', displayName, inputs });
-    console.log(`${step.log}\n→ ${step.result}\n`);
-    return step;
+    return await agent.runStep({ name: 'sync', displayName, inputs });
   } finally {
     agent.dispose();
   }

@@ -22,12 +22,12 @@ const style = `
 /** One page with the run summaries as Azure Pipelines would show them. */
 export function renderPage(
   title: string,
-  summaries: readonly { heading: string; markdown: string }[],
+  summaries: readonly { heading: string; summary: string }[],
 ): string {
   const markdown = new MarkdownIt();
   const sections = summaries.map(
-    ({ heading, markdown: text }) =>
-      `<section><h3>${markdown.utils.escapeHtml(heading)}</h3>\n${markdown.render(text)}</section>`,
+    ({ heading, summary }) =>
+      `<section><h3>${markdown.utils.escapeHtml(heading)}</h3>\n${markdown.render(summary)}</section>`,
   );
   return `<!DOCTYPE html>
 <html lang="en">

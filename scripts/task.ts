@@ -40,6 +40,7 @@ async function main(): Promise<void> {
         Object.fromEntries(texts) as Record<string, string>,
         displayName ?? 'InfisicalSecretSync',
       );
+      console.log(`${step.log}\n→ ${step.result}\n`);
       if (!step.result.startsWith('Succeeded')) process.exitCode = 1;
     }
   } finally {

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { demoInputs, runDemo } from '../demo-runs.js';
+import { formPage } from '../form/page-file.js';
+import { libraryPage, logPage, summaryPage } from './frames.js';
+
+/** A picture of the Marketplace page, and all that it is made from. */
+export interface Picture {
+  file: string;
+  html: string;
+  /** Of the window, in pixels. */
+  width: number;
+  /** What of the page is shown. */
+  element: string;
+  /** A script that brings the page into the state that is shown. */
+  prepare: string;
+}
+
+/** Where `npm run pictures` says what each picture was made from. */
+export const recordFile = 'images/pictures.json';
+
+/** For each picture, fingerprints of what it was made from and of the picture itself. */
+export type PictureRecord = Record<string, { madeFrom: string; picture: string }>;
+
+/** Runs the demo and draws what it leaves; needs the packaged task, but no browser. */
+export async function allPictures(): Promise<Picture[]> {
+  const { runs, group } = await runDemo(() => undefined);
+  const last = runs.at(-1);
+  if (last === undefined) throw new Error('The demo ran nothing.');
+  const whole = { width: 880, element: 'main', prepare: '' };
+  return [
+    {
+      file: 'form.png',
+      html: await formPage(demoInputs),
+      width: 1080,
+      element: '#task-panel',
+      // The first two groups are what a person fills in; the others show that they are there.
+      prepare: `for (const id of ['options', 'review']) document.getElementById('group-' + id).open = false`,
+    },
+    // As wide as its longest line.
+    { file: 'log.png', html: logPage(last), ...whole, width: 1020 },
+    { file: 'summary.png', html: summaryPage(last), ...whole },
+    { file: 'variable-group.png', html: libraryPage(group), ...whole },
+  ];
+}
+
+/** Differs when anything differs that a picture is made from. */
+export function madeFrom({ html, width, element, prepare }: Picture): string {
+  const strange =
+    /127\.0\.0\.1|localhost|\b\d{4}-\d\d-\d\d|\b\d\d:\d\d:\d\d\b|[0-9a-f]{8}-[0-9a-f]{4}-4/.exec(
+      visibleText(html),
+    );
+  if (strange !== null)
+    throw new Error(`A picture would show "${strange[0]}", which is another in each run or on each machine.`);
+  return fingerprint(JSON.stringify([html, width, element, prepare]));
+}
+
+/** Scripts and definitions hold examples of addresses and IDs that are always the same. */
+function visibleText(html: string): string {
+  return html.replace(/<(script|style)[^>]*>[^]*?<\/\1>/g, '');
+}
+
+export function fingerprint(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
