@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { defaultsOf } from '../../scripts/form/definition.js';
 import { connectionFieldId, taskFieldId } from '../../scripts/form/page-data.js';
 import { readConnectionType, readTask } from '../../scripts/form/page-file.js';
-import { parseRule, shownInputs } from '../../scripts/form/visible-rule.js';
+import { isShown, parseRule, shownInputs } from '../../scripts/form/visible-rule.js';
 import { browserFor } from '../support/browser.js';
 import { aWorld, usualInputs } from '../support/world.js';
 import { runOn, type Step } from '../support/yaml-documents.js';
@@ -51,6 +51,12 @@ describe('the preview of the forms', () => {
       );
       const expected = shownInputs(task, values).map(({ name }) => taskFieldId(name));
       assert.deepEqual(await form.shownRows('task'), [taskFieldId('displayName'), ...expected]);
+      assert.deepEqual(
+        await page.evaluate(`[...document.querySelectorAll('details:not([hidden])')].map(({ id }) => id)`),
+        task.groups.flatMap(({ name, visibleRule }) =>
+          isShown(visibleRule, values) ? [`group-${name}`] : [],
+        ),
+      );
       for (const { name } of task.inputs)
         seen[expected.includes(taskFieldId(name)) ? 'shown' : 'hidden'].add(name);
     }
