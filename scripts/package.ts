@@ -1,17 +1,37 @@
 import { statSync } from 'node:fs';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Edition } from './edition.js';
 import { packageExtension } from './packaging.js';
-import { root } from './paths.js';
+import { packages, root } from './paths.js';
 
-const { values } = parseArgs({ options: { publisher: { type: 'string' } } });
+/** `npm run package -- --publisher ID [--public | --dev] [--patch N]`; docs/publishing.md says what for. */
+function editionOf(args: string[]): Edition {
+  const { values } = parseArgs({
+    args,
+    options: {
+      publisher: { type: 'string' },
+      public: { type: 'boolean', default: false },
+      dev: { type: 'boolean', default: false },
+      patch: { type: 'string' },
+    },
+  });
+  return {
+    ...(values.publisher === undefined ? {} : { publisher: values.publisher }),
+    ...(values.patch === undefined ? {} : { patch: Number(values.patch) }),
+    isPublic: values.public,
+    isDev: values.dev,
+  };
+}
 
-packageExtension(values.publisher).then(
-  (vsix) => {
-    console.log(`Packaged ${relative(root, vsix)} (${String(Math.round(statSync(vsix).size / 1000))} kB).`);
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  },
-);
+async function main(): Promise<void> {
+  const edition = editionOf(process.argv.slice(2));
+  // What tests and demo run is the real one.
+  const vsix = await packageExtension(edition, edition.isDev === true ? join(packages, 'dev') : packages);
+  console.log(`Packaged ${relative(root, vsix)} (${String(Math.round(statSync(vsix).size / 1000))} kB).`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,8 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
 import { bundleTask } from './bundle.js';
 import { packagesIn, type ShippedPackage } from './contents.js';
+import { manifestsOf, type Edition, type Manifests } from './edition.js';
 import { noticesOf } from './notices.js';
 import { packages, root, taskFolder } from './paths.js';
 import { binOf, runNode } from './run-node.js';
@@ -15,18 +16,24 @@ const timeInPackage = new Date(2000, 0, 1);
 /**
  * Writes ….vsix, its bill of materials and its licence list into a folder, and unpacks it again into unpacked/ there.
  * Works offline. The same sources give the same bytes.
- * @param publisher replaces the placeholder in vss-extension.json
  * @throws Error with tfx's own words for whatever it warns about: it packs broken tasks with exit code 0
  */
-export async function packageExtension(publisher?: string, folder = packages): Promise<string> {
+export async function packageExtension(edition: Edition = {}, folder = packages): Promise<string> {
+  const manifests = manifestsOf(
+    {
+      extension: readJson('vss-extension.json') as Manifests['extension'],
+      task: readJson(relative(root, join(taskFolder, 'task.json'))) as Manifests['task'],
+    },
+    edition,
+  );
   const stage = join(folder, 'stage');
   rmSync(folder, { recursive: true, force: true });
   const { metafile } = await bundleTask(join(stage, taskInPackage, 'index.js'), folder);
   const shipped = packagesIn(metafile, root);
-  stageFiles(stage, { publisher, shipped });
+  stageFiles(stage, manifests, shipped);
   const vsix = runTfx(stage, folder);
   repack(vsix);
-  writeFileSync(vsix.replace(/\.vsix$/, '.cdx.json'), billOfMaterials(stage, shipped));
+  writeFileSync(vsix.replace(/\.vsix$/, '.cdx.json'), billOfMaterials(stage, manifests, shipped));
   cpSync(join(stage, 'ThirdPartyNotices.txt'), join(folder, 'ThirdPartyNotices.txt'));
   unpack(vsix, join(folder, 'unpacked'));
   return vsix;
@@ -50,28 +57,27 @@ function runTfx(stage: string, folder: string): string {
 }
 
 /** Exactly what ships, beside the script. tfx looks for task.json on disk, so what is packed is laid out first. */
-function stageFiles(
-  stage: string,
-  { publisher, shipped }: { publisher: string | undefined; shipped: readonly ShippedPackage[] },
-): void {
-  cpSync(join(taskFolder, 'task.json'), join(stage, taskInPackage, 'task.json'));
+function stageFiles(stage: string, { extension, task }: Manifests, shipped: readonly ShippedPackage[]): void {
+  writeFileSync(join(stage, taskInPackage, 'task.json'), `${JSON.stringify(task, undefined, 2)}\n`);
   cpSync(join(taskFolder, 'icon.png'), join(stage, taskInPackage, 'icon.png'));
-  cpSync(join(root, 'images/icon.png'), join(stage, 'images/icon.png'));
+  for (const { path } of extension.files.filter((file) => file.path.startsWith('images/')))
+    cpSync(join(root, path), join(stage, path));
   cpSync(join(root, 'overview.md'), join(stage, 'overview.md'));
   cpSync(join(root, 'LICENSE'), join(stage, 'license.md'));
-  const manifest = readJson('vss-extension.json');
-  writeFileSync(join(stage, 'ThirdPartyNotices.txt'), noticesOf(String(manifest['name']), shipped));
-  const named = publisher === undefined ? manifest : { ...manifest, publisher };
-  writeFileSync(join(stage, 'vss-extension.json'), JSON.stringify(named, undefined, 2));
+  writeFileSync(join(stage, 'ThirdPartyNotices.txt'), noticesOf(extension.name, shipped));
+  writeFileSync(join(stage, 'vss-extension.json'), JSON.stringify(extension, undefined, 2));
 }
 
-function billOfMaterials(stage: string, shipped: readonly ShippedPackage[]): string {
-  const { id, version } = readJson('vss-extension.json');
+function billOfMaterials(
+  stage: string,
+  { extension }: Manifests,
+  shipped: readonly ShippedPackage[],
+): string {
   const scriptName = `${taskInPackage}/index.js`;
   const product = {
-    name: String(id),
-    version: String(version),
-    license: String(readJson('package.json')['license']),
+    name: extension.id,
+    version: extension.version,
+    license: (readJson('package.json') as { license: string }).license,
     scriptName,
     script: readFileSync(join(stage, scriptName)),
   };
@@ -94,6 +100,6 @@ function unpack(vsix: string, folder: string): void {
   }
 }
 
-function readJson(path: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, unknown>;
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(join(root, path), 'utf8'));
 }
