@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import MarkdownIt from 'markdown-it';
 import { parse } from 'yaml';
 import type { FinishedStep, MiniAgent } from './mini-agent/mini-agent.js';
 
@@ -15,20 +17,44 @@ export interface Step {
 
 interface Pipeline {
   steps?: Step[];
-  stages?: { jobs?: { steps?: Step[] }[] }[];
+  jobs?: Job[];
+  stages?: { jobs?: Job[] }[];
 }
 
-/** Every block that is marked as YAML. */
+interface Job {
+  steps?: Step[];
+  strategy?: { runOnce?: { deploy?: { steps?: Step[] } } };
+}
+
+/** Every Markdown file of the repository. */
+export function documents(): string[] {
+  return execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((path) => path !== '' && existsSync(path));
+}
+
+/** Those that show a pipeline. */
+export function yamlDocuments(): string[] {
+  return documents().filter((path) => yamlIn(path).length > 0);
+}
+
+/** Every block that is marked as YAML, in a list, too. */
 export function yamlIn(document: string): string[] {
-  const blocks = readFileSync(document, 'utf8').matchAll(/^```ya?ml\n([^]*?)^```/gm);
-  return [...blocks].map((match) => match[1] ?? '');
+  return new MarkdownIt()
+    .parse(readFileSync(document, 'utf8'), {})
+    .filter(({ type, info }) => type === 'fence' && /^ya?ml$/.test(info.trim()))
+    .map(({ content }) => content);
 }
 
 /** The steps of a pipeline, in whatever stages and jobs. */
 export function stepsOf(pipeline: unknown): Step[] {
-  const { steps = [], stages = [] } = pipeline as Pipeline;
-  const inStages = stages.flatMap(({ jobs = [] }) => jobs.flatMap((job) => job.steps ?? []));
-  return [...steps, ...inStages].filter(({ checkout }) => checkout === undefined);
+  const { steps = [], jobs = [], stages = [] } = pipeline as Pipeline;
+  const inJobs = [...jobs, ...stages.flatMap((stage) => stage.jobs ?? [])].flatMap(
+    (job) => job.steps ?? job.strategy?.runOnce?.deploy?.steps ?? [],
+  );
+  return [...steps, ...inJobs].filter(({ checkout }) => checkout === undefined);
 }
 
 /** Every YAML of a document that runs the task. */
