@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { parse } from 'yaml';
+import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
+import { aWorld, canary, type World } from '../support/world.js';
+import { yamlIn } from '../support/yaml-documents.js';
+import { runPipeline, type Pipeline } from '../support/yaml-run.js';
+
+/** What the recipes promise beside that their YAML runs. */
+
+const root = { project: 'shop', environment: 'prod' };
+const recipe = (name: string, index = 0): Pipeline =>
+  parse(yamlIn(`docs/recipes/${name}.md`)[index] ?? '') as Pipeline;
+
+let world: World;
+beforeEach(async () => {
+  world = await aWorld();
+});
+afterEach(() => world.close());
+
+const namesIn = (group: string): string[] => Object.keys(world.ado.variables('Shop', group)).sort();
+const secret = (value: string) => ({ value, isSecret: true });
+
+/** @param beforeJob is called before each job, with its number */
+function run(
+  pipeline: Pipeline,
+  beforeJob: (job: number) => void = () => undefined,
+): Promise<FinishedStep[]> {
+  let jobs = 0;
+  return runPipeline(pipeline, {
+    startJob: (variables) => {
+      jobs += 1;
+      beforeJob(jobs);
+      return world.job({ agent: { variables } });
+    },
+    groupNamed: () => ({}),
+  });
+}
+
+describe('the recipe for several groups', () => {
+  it('makes a group for each folder, with what is in that folder', async () => {
+    for (const path of ['/api', '/web', '/worker'])
+      world.infisical.setSecret({ ...root, path }, `TOKEN_OF_${path.slice(1).toUpperCase()}`, canary.plain);
+
+    await run(recipe('several-groups'));
+
+    assert.deepEqual(['shop-api-prod', 'shop-web-prod', 'shop-worker-prod'].map(namesIn), [
+      ['TOKEN_OF_API'],
+      ['TOKEN_OF_WEB'],
+      ['TOKEN_OF_WORKER'],
+    ]);
+  });
+
+  it('brings several folders into one group, each with its own prefix', async () => {
+    for (const path of ['/api', '/web']) world.infisical.setSecret({ ...root, path }, 'TOKEN', canary.plain);
+
+    await run(recipe('several-groups', 2));
+
+    assert.deepEqual(namesIn('shop-all-prod'), ['API_TOKEN', 'WEB_TOKEN']);
+  });
+
+  it('is right that without a key schema the second folder is refused', async () => {
+    world.infisical.setSecret({ ...root, path: '/web' }, 'TOKEN', canary.plain);
+    await world.sync({ variableGroup: 'shop-all-prod' });
+
+    const step = await world.sync({ secretPath: '/web', variableGroup: 'shop-all-prod' });
+
+    assert.match(step.log, /carries the mark of "shop-prod"/);
+  });
+});
+
+describe('the recipe for an approval', () => {
+  const group = 'shop-prod';
+  const remove = (key: string): void => {
+    world.infisical.deleteSecret(root, key);
+  };
+  beforeEach(async () => {
+    for (const key of ['A', 'B', 'C']) world.infisical.setSecret(root, key, canary.plain);
+    await world.sync();
+  });
+
+  it('deletes as many variables as were approved', async () => {
+    remove('A');
+
+    await run(recipe('approval'));
+
+    assert.deepEqual(namesIn(group), ['API_KEY', 'B', 'C', 'DB_PASSWORD']);
+  });
+
+  it('refuses to delete more, and writes nothing', async () => {
+    remove('A');
+    const more = run(recipe('approval'), (job) => {
+      if (job === 2) remove('B');
+    });
+
+    await assert.rejects(more, /would take away 2 of 5 variables.*The limit is 1/s);
+    assert.deepEqual(namesIn(group), ['A', 'API_KEY', 'B', 'C', 'DB_PASSWORD']);
+  });
+
+  it('lets new secrets through', async () => {
+    await run(recipe('approval'), (job) => {
+      if (job === 2) world.infisical.setSecret(root, 'NEW', canary.plain);
+    });
+
+    assert.ok(namesIn(group).includes('NEW'));
+  });
+
+  it('is right that a secret that became empty is refused', async () => {
+    world.infisical.setSecret(root, 'A', '');
+
+    await assert.rejects(run(recipe('approval')), /would take away 1 of 5 variables.*The limit is 0/s);
+  });
+
+  it('is right that a plan fails where a sync would be refused', async () => {
+    world.ado.addGroup({ project: 'Shop', name: 'by-hand', variables: { MINE: 'x' } });
+
+    const step = await world.sync({ variableGroup: 'by-hand', action: 'plan', maxDeletions: '-1' });
+
+    assert.match(step.log, /the first sync .* would take away 1 variable of 1: "MINE"/);
+  });
+});
+
+describe('the recipe for leaving the server-side sync', () => {
+  const group = 'Production';
+  const plan = recipe('from-infisicals-sync');
+  const leftByTheOther = (more: Record<string, ReturnType<typeof secret> | string> = {}): void => {
+    const variables = { DB_PASSWORD: secret(canary.old), API_KEY: secret(canary.old), ...more };
+    world.ado.addGroup({ project: 'Shop', name: group, description: group, variables });
+  };
+  const sync = (inputs: Record<string, string> = {}): Promise<FinishedStep> =>
+    world.sync({ variableGroup: group, ...inputs });
+
+  it('plans a rewrite of what both have', async () => {
+    leftByTheOther();
+
+    const [step] = await run(plan);
+
+    assert.match(step?.log ?? '', /: 2 to rewrite\./);
+  });
+
+  it('plans no deletion that nobody has agreed to', async () => {
+    leftByTheOther({ MANUAL: 'by hand' });
+
+    await assert.rejects(run(plan), /would take away 1 variable of 3: "MANUAL"/);
+  });
+
+  for (const [title, inputs, left] of [
+    ['keeps it', { disableSecretDeletion: 'true' }, ['API_KEY', 'DB_PASSWORD', 'MANUAL']],
+    ['lets Infisical win', { initialSyncBehavior: 'overwriteDestination' }, ['API_KEY', 'DB_PASSWORD']],
+  ] as [string, Record<string, string>, string[]][]) {
+    it(`then ${title}, with ${Object.keys(inputs).join()}`, async () => {
+      leftByTheOther({ MANUAL: 'by hand' });
+
+      assert.equal((await sync(inputs)).result, 'Succeeded');
+      assert.deepEqual(namesIn(group), left);
+    });
+  }
+
+  it('with a key schema, deletes what matches at once and touches nothing else', async () => {
+    leftByTheOther({ APP_OLD: secret(canary.old) });
+
+    await sync({ keySchema: 'APP_{{secretKey}}' });
+
+    assert.deepEqual(namesIn(group), ['API_KEY', 'APP_API_KEY', 'APP_DB_PASSWORD', 'DB_PASSWORD']);
+  });
+
+  it('keeps the description and adds its mark', async () => {
+    leftByTheOther();
+
+    await sync();
+
+    assert.equal(world.ado.group('Shop', group)?.description, 'Production\n[infisical-sync: shop-prod]');
+  });
+
+  it('is right about the other one running once more: refused as a first sync, and nothing is lost', async () => {
+    leftByTheOther();
+    await sync();
+    world.ado.editGroup('Shop', group, (stored) => {
+      stored.description = group;
+    });
+    world.infisical.deleteSecret(root, 'API_KEY');
+
+    assert.match((await sync()).log, /the first sync .* would take away 1 variable of 2: "API_KEY"/);
+    assert.equal((await sync({ initialSyncBehavior: 'overwriteDestination' })).result, 'Succeeded');
+    assert.deepEqual(namesIn(group), ['DB_PASSWORD']);
+  });
+});
+
+describe('the recipe for leaving Azure Key Vault', () => {
+  it('is right that a group that is linked to a vault is refused', async () => {
+    const linked = { type: 'AzureKeyVault', providerData: { vault: 'shop-prod' } };
+    world.ado.addGroup({ project: 'Shop', name: 'shop-prod', ...linked, variables: { A: secret('') } });
+
+    assert.match((await world.sync()).log, /is linked to a vault/);
+  });
+
+  it('is right that a name with a hyphen works as a variable, with a note', async () => {
+    world.infisical.setSecret(root, 'DB-PASSWORD', canary.plain);
+    const job = world.job();
+    try {
+      const inputs = {
+        infisicalConnection: 'infisical',
+        infisicalProject: 'shop',
+        environment: 'prod',
+        destination: 'pipelineVariables',
+      };
+      const step = await job.runStep({ inputs });
+      const script = `if (process.env.DB_PASSWORD.length !== ${String(canary.plain.length)}) process.exit(1);`;
+      const after = await job.runScript({ script, env: { DB_PASSWORD: '$(DB-PASSWORD)' } });
+
+      assert.match(step.log, /Note: 1 variable \("DB-PASSWORD"\) can’t be read by scripts/);
+      assert.equal(after.result, 'Succeeded');
+    } finally {
+      job.dispose();
+    }
+  });
+
+  it('is right that an empty secret is an empty variable', async () => {
+    world.infisical.setSecret(root, 'EMPTY', '');
+
+    const step = await world.sync({ destination: 'pipelineVariables' });
+
+    assert.match(step.log, /\+ EMPTY +create/);
+  });
+});
+
+describe('the recipe for a classic release', () => {
+  const release = { agent: { hostType: 'release' } } as const;
+
+  it('sets the variables of a stage without a role in the Library', async () => {
+    world.build.library = 'none';
+
+    const step = await world.sync({ destination: 'pipelineVariables' }, release);
+
+    assert.equal(step.result, 'Succeeded');
+  });
+
+  it('writes a group', async () => {
+    const step = await world.sync({}, release);
+
+    assert.equal(step.result, 'Succeeded');
+    assert.deepEqual(namesIn('shop-prod'), ['API_KEY', 'DB_PASSWORD']);
+  });
+});
