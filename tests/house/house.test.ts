@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { join } from 'node:path';
 import { inputNames } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
 import { outputNames } from '../../tasks/InfisicalSecretSync/src/domain/report.js';
 import { inputTable, outputTable, readTaskJson, tableBetween } from './readme-tables.js';
@@ -148,29 +148,5 @@ describe('the sources', () => {
       files(/\.test\.ts$/).filter((path) => /\b(?:it|describe)\.(?:only|skip)\(/.test(read(path))),
       [],
     );
-  });
-});
-
-describe('the documents', () => {
-  it('name only scripts that exist', () => {
-    const { scripts } = json('package.json') as { scripts: Record<string, string> };
-    const named = files(/\.md$/).flatMap((path) =>
-      [...read(path).matchAll(/npm run ([a-z:-]+)/g)].map((match) => match[1] ?? ''),
-    );
-
-    assert.deepEqual(
-      named.filter((name) => !(name in scripts)),
-      [],
-    );
-  });
-
-  it('link only to files that exist', () => {
-    const broken = files(/\.md$/).flatMap((path) =>
-      [...read(path).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
-        .map((match) => normalize(join(dirname(path), match[1] ?? '')))
-        .filter((target) => !existsSync(join(root, target))),
-    );
-
-    assert.deepEqual(broken, []);
   });
 });
