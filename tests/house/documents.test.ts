@@ -84,7 +84,8 @@ describe('the words in backticks', () => {
   const inputs = task.inputs.map(({ name }) => name);
   const options = task.inputs.flatMap((input) => Object.keys(input.options ?? {}));
   const ofPipelines = [...keysOf(pipelineSchema([task, ...builtInTasks])), 'runLatest', 'settableVariables'];
-  const known = [...inputs, ...outputs, ...options, ...ofPipelines];
+  const connectionTypes = ['infisicalMachineIdentity', 'infisicalMachineIdentityDev'];
+  const known = [...connectionTypes, ...inputs, ...outputs, ...options, ...ofPipelines];
   const forUsers =
     /^(?:README\.md|overview\.md|docs\/(?:recipes\/.*|troubleshooting|connections|publishing)\.?.*)$/;
   const camelCase = /^([a-z]+(?:[A-Z][a-z]+)+)(?:: (\S+))?$/;
