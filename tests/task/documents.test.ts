@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
-import { aWorld, canary, type World } from '../support/world.js';
+import { startDemoWorld } from '../../scripts/demo-world.js';
+import { MiniAgent } from '../support/mini-agent/mini-agent.js';
+import { aWorld, canary, shippedTask, type World } from '../support/world.js';
 import { pipelinesIn, stepsOf, yamlDocuments, yamlIn } from '../support/yaml-documents.js';
 import { runPipeline, type Pipeline, type Ways } from '../support/yaml-run.js';
 
@@ -62,6 +64,22 @@ describe('the YAML of the documents', () => {
       variables.map(([key, { value, isSecret }]) => [key, { value: value ?? '', isSecret }]),
     );
   };
+
+  for (const document of ['README.md', 'overview.md']) {
+    it(`runs against the demo's services, as a newcomer tries it first: ${document}`, async () => {
+      const { ado, infisical, agentOptions } = await startDemoWorld();
+      try {
+        for (const text of yamlIn(document).filter((block) => !elsewhere(block) && block.includes(ours))) {
+          await runPipeline(parse(text) as Pipeline, {
+            startJob: (variables) => new MiniAgent({ ...agentOptions, taskFolder: shippedTask, variables }),
+            groupNamed,
+          });
+        }
+      } finally {
+        await Promise.all([ado.close(), infisical.close()]);
+      }
+    });
+  }
 
   it('that is only looked at needs something that is not here', () => {
     const left = yamlDocuments().filter((document) => yamlIn(document).some(elsewhere));
