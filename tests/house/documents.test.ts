@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import { builtInTasks } from '../support/built-in-tasks.js';
 import { readDocument } from '../support/markdown.js';
 import { readDefinition } from '../support/mini-agent/task-definition.js';
+import { networks } from '../support/networks.js';
 import { keysOf, pipelineSchema } from '../support/pipeline-schema.js';
 import { documents } from '../support/yaml-documents.js';
 
@@ -85,7 +86,8 @@ describe('the words in backticks', () => {
   const options = task.inputs.flatMap((input) => Object.keys(input.options ?? {}));
   const ofPipelines = [...keysOf(pipelineSchema([task, ...builtInTasks])), 'runLatest', 'settableVariables'];
   const connectionTypes = ['infisicalMachineIdentity', 'infisicalMachineIdentityDev'];
-  const known = [...connectionTypes, ...inputs, ...outputs, ...options, ...ofPipelines];
+  const stories = Object.keys(networks);
+  const known = [...connectionTypes, ...stories, ...inputs, ...outputs, ...options, ...ofPipelines];
   const forUsers =
     /^(?:README\.md|overview\.md|docs\/(?:recipes\/.*|troubleshooting|connections|publishing)\.?.*)$/;
   const camelCase = /^([a-z]+(?:[A-Z][a-z]+)+)(?:: (\S+))?$/;
