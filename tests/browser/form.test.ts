@@ -18,8 +18,8 @@ const openAll = `for (const group of document.querySelectorAll('details')) group
 const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('the preview of the forms', () => {
-  let browser: Browser;
-  let written: Awaited<ReturnType<typeof writeFormPage>>;
+  let browser: Browser | undefined;
+  let written: Awaited<ReturnType<typeof writeFormPage>> | undefined;
   let form: FormPage;
   before(async function () {
     browser = await browserFor(this);
@@ -27,8 +27,8 @@ describe('the preview of the forms', () => {
     form = await FormPage.in(browser, written.file);
   });
   after(async () => {
-    written.remove();
-    await browser.close();
+    written?.remove();
+    await browser?.close();
   });
   afterEach(() => {
     form.assertQuiet();
