@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** Programs of the system that are no npm package. CI has them all; a contributor's machine need not. */
-export type Part = 'tinyproxy' | 'openssl' | 'chromium';
+export type Part = 'tinyproxy' | 'openssl';
 
 /**
  * Whether a program is there, for tests that are skipped without it.
