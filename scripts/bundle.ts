@@ -2,6 +2,7 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { root, taskFolder } from './paths.js';
+import { taskLibInParts } from './task-lib-parts.js';
 
 /**
  * Bundles the task into the one script that ships. The source map goes to a folder of its own: it stays out of the
@@ -20,6 +21,7 @@ export async function bundleTask(
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    plugins: [taskLibInParts],
     minify: true,
     sourcemap: 'external',
     // Licences are shipped whole, in ThirdPartyNotices.txt.

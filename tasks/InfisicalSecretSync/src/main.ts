@@ -1,9 +1,11 @@
 // The first of all, and before task-lib: see there.
 import './adapters/agent-passwords.js';
+import './adapters/task-lib-load.js';
 import { AgentHost } from './adapters/agent-host.js';
 import { cancellation, type Cancellation } from './adapters/cancellation.js';
 import { systemClock } from './adapters/clock.js';
 import { HttpClient } from './adapters/http/client.js';
+import { writeLine } from './adapters/output.js';
 import { conclude } from './conclude.js';
 import { parseConfig } from './config/config.js';
 import { readInputs } from './config/inputs.js';
@@ -14,9 +16,7 @@ import { readSurroundings } from './surroundings.js';
 import { wire } from './wiring.js';
 
 async function main(): Promise<void> {
-  const host = new AgentHost((line) => {
-    process.stdout.write(`${line}\n`);
-  });
+  const host = new AgentHost(writeLine);
   const cancelled = cancellation();
   await conclude(host, (stateIs) => sync(host, cancelled, stateIs));
   cancelled.end();

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as taskLib from 'azure-pipelines-task-lib/task';
+import { getEndpointAuthorization, getEndpointUrl, getInput } from 'azure-pipelines-task-lib/task';
 import type { DesiredVariable } from '../domain/desired.js';
 import { SecretValue } from '../domain/secret-value.js';
 import { wireForm } from '../domain/wire-form.js';
@@ -45,15 +45,15 @@ export class AgentHost implements TaskHost, RunVariables {
   }
 
   input(name: string): string | undefined {
-    return taskLib.getInput(name, false);
+    return getInput(name, false);
   }
 
   /** A service connection that an input names; `undefined` when the agent did not hand it over. */
   connection(id: string): ServiceConnection | undefined {
     // The agent writes the ID in lower case, and environment names mind case on Linux.
     const key = id.toLowerCase();
-    const url = taskLib.getEndpointUrl(key, true);
-    const authorization = taskLib.getEndpointAuthorization(key, true);
+    const url = getEndpointUrl(key, true);
+    const authorization = getEndpointAuthorization(key, true);
     if (url === undefined || authorization === undefined) return undefined;
     return {
       id: key,
@@ -66,7 +66,7 @@ export class AgentHost implements TaskHost, RunVariables {
 
   /** The token of the job itself, which every task is given. */
   jobToken(): SecretValue | undefined {
-    const token = taskLib.getEndpointAuthorization('SYSTEMVSSCONNECTION', true)?.parameters['AccessToken'];
+    const token = getEndpointAuthorization('SYSTEMVSSCONNECTION', true)?.parameters['AccessToken'];
     return token === undefined || token === '' ? undefined : new SecretValue(token);
   }
 
@@ -88,7 +88,8 @@ export class AgentHost implements TaskHost, RunVariables {
   }
 
   mask(values: Iterable<SecretValue>): void {
-    for (const value of values) this.#write(this.#command('setsecret', {}, value.reveal()));
+    const lines = Array.from(values, (value) => this.#command('setsecret', {}, value.reveal()));
+    if (lines.length > 0) this.#write(lines.join('\n'));
   }
 
   log(line: string): void {
