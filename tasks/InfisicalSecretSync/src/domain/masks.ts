@@ -32,7 +32,7 @@ export function maskForms(values: Iterable<SecretValue>): SecretValue[] {
   const forms = new Set<string>();
   for (const value of values) {
     const text = value.reveal();
-    const lines = text.split(/[\r\n]+/);
+    const lines = /[\r\n]/.test(text) ? text.split(/[\r\n]+/) : [];
     for (const form of [text, text.trim(), ...lines, ...lines.map((line) => line.trim())]) {
       if (form.length >= shortestMask && form.trim() !== '') forms.add(form);
     }

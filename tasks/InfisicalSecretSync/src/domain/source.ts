@@ -93,7 +93,7 @@ function refuseHidden(listing: SourceListing): void {
 function ownSecrets(rows: readonly ListedSecret[]): Map<string, SourceSecret> {
   const own = new Map<string, SourceSecret>();
   const problems: string[] = [];
-  for (const { key, value, path, tags } of rows.toSorted((a, b) => byName(placed(a), placed(b)))) {
+  for (const { key, value, path, tags } of sortedByPlace(rows)) {
     const other = own.get(key);
     if (other === undefined) own.set(key, { key, value, origin: path, tags: tags ?? [] });
     else problems.push(`${quoted(key)} is in ${quoted(other.origin)} and in ${quoted(path)}`);
@@ -181,6 +181,7 @@ function unique(names: readonly string[]): string[] {
   return [...new Set(names)].sort();
 }
 
-function placed({ key, path }: ListedSecret): { name: string } {
-  return { name: `${key} ${path}` };
+function sortedByPlace(rows: readonly ListedSecret[]): ListedSecret[] {
+  const placed = rows.map((row) => ({ name: `${row.key} ${row.path}`, row }));
+  return placed.sort(byName).map(({ row }) => row);
 }

@@ -5,7 +5,7 @@ import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf } from '../http/json.js';
 import type { AzureDevOpsApi, Call } from './api.js';
 import { isNotSignedIn, isOutOfRange, refusal, type Refused } from './refusals.js';
-import { VariableGroup, VariableGroupNames } from './schema.js';
+import { VariableGroup, VariableGroupNames, WrittenGroup } from './schema.js';
 
 const route = 'distributedtask/variablegroups';
 const mostPages = 1_000;
@@ -74,8 +74,8 @@ export class GroupApi {
   }
 
   /** The group that a write answered. @throws DestinationError for anything else */
-  written(response: HttpResponse, action: 'create' | 'update'): VariableGroup {
-    return this.#parse(response, VariableGroup, action);
+  written(response: HttpResponse, action: 'create' | 'update'): WrittenGroup {
+    return this.#parse(response, WrittenGroup, action);
   }
 
   refusal(response: HttpResponse, action: Refused['action']): DestinationError {
@@ -91,7 +91,7 @@ export class GroupApi {
     return this.#api.call({ ...inProject, version: this.#versions.project }, attempts);
   }
 
-  #parse<T extends typeof VariableGroup | typeof VariableGroupNames>(
+  #parse<T extends typeof VariableGroup | typeof VariableGroupNames | typeof WrittenGroup>(
     response: HttpResponse,
     schema: T,
     action: Refused['action'],

@@ -3,8 +3,8 @@ import { quoted, quotedList, sameName } from '../../domain/text.js';
 import type { Clock } from '../../ports.js';
 import type { GroupApi } from './group-api.js';
 import { comparableTime } from './modified-on.js';
-import type { VariableGroup } from './schema.js';
-import { currentVariables, refuseTwins } from './variables.js';
+import type { VariableGroup, WrittenGroup } from './schema.js';
+import { refuseTwins } from './variables.js';
 
 /** After a write, reads may lag behind it; so often is read again before giving up. */
 export const mostReadBacks = 20;
@@ -107,7 +107,8 @@ export class GroupLookup {
         `${this.#capitalTitle()} is linked to a vault (type ${quoted(group.type)}): its variables come from there, so nothing can be written into it. Choose another variable group.`,
       );
     }
-    refuseTwins(currentVariables(group.variables), this.title);
+    const names = Object.keys(group.variables).map((name) => ({ name }));
+    refuseTwins(names, this.title);
   }
 
   #capitalTitle(): string {
@@ -116,7 +117,7 @@ export class GroupLookup {
 }
 
 /** When a group was changed last, in a form that can be compared. @throws DestinationError when it can't be read */
-export function versionOf(group: VariableGroup): string {
+export function versionOf(group: WrittenGroup): string {
   const version = comparableTime(group.modifiedOn);
   if (version !== undefined) return version;
   throw new DestinationError(

@@ -1,15 +1,20 @@
 import * as z from 'zod/mini';
+import { flag, nullable, optional, recordOf, text } from '../many.js';
 
-const Variable = z.looseObject({
-  value: z.optional(z.nullable(z.string())),
-  isSecret: z.optional(z.nullable(z.boolean())),
-});
-export type Variable = z.infer<typeof Variable>;
+/** As it came, whatever else is in it: what is left out of a write is lost. */
+export interface Variable {
+  [unknown: string]: unknown;
+  value?: string | null | undefined;
+  isSecret?: boolean | null | undefined;
+}
 
-/** zod leaves this one name out of a record, and what is left out of a write is lost. */
-const isWhole = (variables: unknown): boolean =>
-  typeof variables !== 'object' || variables === null || !Object.hasOwn(variables, '__proto__');
-const Variables = z.pipe(z.custom(isWhole), z.record(z.string(), Variable));
+/** This one name is lost when objects are copied, and what is left out of a write is lost. */
+const isWhole = (variables: Readonly<Record<string, Variable>>): boolean =>
+  !Object.hasOwn(variables, '__proto__');
+const Variables = recordOf<Variable>({
+  value: optional(nullable(text)),
+  isSecret: optional(nullable(flag)),
+}).check(z.refine(isWhole));
 
 const ProjectReference = z.looseObject({
   name: z.optional(z.nullable(z.string())),
@@ -28,6 +33,10 @@ export const VariableGroup = z.object({
   variableGroupProjectReferences: z.optional(z.nullable(z.array(ProjectReference))),
 });
 export type VariableGroup = z.infer<typeof VariableGroup>;
+
+/** A group as the answer to a write: what it has become is read back. */
+export const WrittenGroup = z.pick(VariableGroup, { id: true, name: true, modifiedOn: true });
+export type WrittenGroup = z.infer<typeof WrittenGroup>;
 
 /** A build pipeline. Loose: it goes back whole, so everything that we don't know has to be kept. */
 export const BuildDefinition = z.looseObject({

@@ -15,10 +15,10 @@ export function currentVariables(variables: Variables): CurrentVariable[] {
 
 /** @throws DestinationError for names that Azure Pipelines takes for one variable */
 export function refuseTwins(variables: readonly { name: string }[], title: string): void {
+  if (new Set(variables.map(({ name }) => sameName(name))).size === variables.length) return;
   const counts = new Map<string, number>();
   for (const { name } of variables) counts.set(sameName(name), (counts.get(sameName(name)) ?? 0) + 1);
   const twice = variables.filter(({ name }) => (counts.get(sameName(name)) ?? 0) > 1);
-  if (twice.length === 0) return;
   throw new DestinationError(
     `${title.charAt(0).toUpperCase()}${title.slice(1)} holds names that differ only in case: ${quotedList(twice.map(({ name }) => name))}. Azure Pipelines takes them for one variable; delete all but one by hand.`,
   );

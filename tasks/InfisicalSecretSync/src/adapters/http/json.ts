@@ -1,7 +1,15 @@
 import type { HttpResponse } from './exchange.js';
 
+/** A long answer is looked at more than once, and parsed only the first time. */
+const parsed = new WeakMap<HttpResponse, { value: unknown } | undefined>();
+
 /** A body that says it is JSON, parsed; `undefined` when it is something else, such as a sign-in page. */
 export function jsonOf(response: HttpResponse): { value: unknown } | undefined {
+  if (!parsed.has(response)) parsed.set(response, parse(response));
+  return parsed.get(response);
+}
+
+function parse(response: HttpResponse): { value: unknown } | undefined {
   if (!/\bjson\b/i.test(response.headers['content-type'] ?? '')) return undefined;
   try {
     // Azure DevOps puts a byte order mark before some error bodies (recorded from dev.azure.com, 2018).

@@ -1,17 +1,27 @@
 import * as z from 'zod/mini';
+import { flag, nullable, objectOf, optional, text } from '../many.js';
 
 /** Only what we use; Infisical adds and drops optional fields from version to version. */
 export const Login = z.object({ accessToken: z.string().check(z.minLength(1)) });
 
-const Row = z.object({
-  secretKey: z.string().check(z.minLength(1)),
-  secretValue: z.string(),
-  secretPath: z.optional(z.string()),
-  secretValueHidden: z.optional(z.boolean()),
-  type: z.optional(z.string()),
-  tags: z.optional(z.nullable(z.array(z.object({ slug: z.string() })))),
+export interface Row {
+  secretKey: string;
+  secretValue: string;
+  secretPath?: string | undefined;
+  secretValueHidden?: boolean | undefined;
+  type?: string | undefined;
+  tags?: { slug: string }[] | null | undefined;
+}
+
+const Tags = z.array(z.object({ slug: z.string() }));
+const Row = objectOf<Row>({
+  secretKey: (value) => text(value) && value !== '',
+  secretValue: text,
+  secretPath: optional(text),
+  secretValueHidden: optional(flag),
+  type: optional(text),
+  tags: optional(nullable((value) => Tags.safeParse(value).success)),
 });
-export type Row = z.infer<typeof Row>;
 
 const Import = z.object({
   environment: z.string(),
