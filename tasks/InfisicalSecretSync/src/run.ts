@@ -34,8 +34,11 @@ export async function run(config: Config, parts: Parts): Promise<Report> {
     host.log(outcomeLine(report, parts.store.title));
     return report;
   }
+  let signedOut: Promise<void> | undefined;
   try {
     const [listing, group] = await readBoth(config, parts);
+    // Infisical is not asked again, so it answers this while the destination is written.
+    signedOut = source.signOut();
     const merged = mergeSource(listing, config.source);
     refuseEmptySource(merged, config);
     const desired = desiredFrom(merged, config, parts.store);
@@ -61,7 +64,7 @@ export async function run(config: Config, parts: Parts): Promise<Report> {
     host.log(outcomeLine(report, parts.store.title));
     return report;
   } finally {
-    await source.signOut();
+    await (signedOut ?? source.signOut());
   }
 }
 
