@@ -1,4 +1,4 @@
-import { onDemandFolder } from '../tests/support/on-demand.js';
+import { installOnDemand } from './on-demand.js';
 import { runNode } from './run-node.js';
 import { mochaCommand, prepareTests } from './testing.js';
 
@@ -8,13 +8,8 @@ import { mochaCommand, prepareTests } from './testing.js';
  * the agent.
  */
 async function main(): Promise<number> {
-  console.log('Installing clients and runtimes …');
-  const npm = process.env['npm_execpath'];
-  if (npm === undefined) throw new Error('Run it as "npm run fidelity".');
-  // Not "npm ci": the native SDK names packages of platforms that were never published, so no lock file is complete.
-  const install = [npm, 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
-  const installed = runNode(install, { cwd: onDemandFolder });
-  if (installed.status !== 0) return installed.status;
+  const installed = installOnDemand('fidelity');
+  if (installed !== 0) return installed;
   process.env['ON_DEMAND'] = 'installed';
   const prepared = await prepareTests();
   if (prepared !== 0) return prepared;

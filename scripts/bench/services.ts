@@ -1,0 +1,180 @@
+import { mkdtempSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AzureDevOpsEmulator } from '../../tests/support/azure-devops-emulator/emulator.js';
+import { InfisicalEmulator } from '../../tests/support/infisical-emulator/emulator.js';
+import type { LoopbackServer } from '../../tests/support/loopback-server.js';
+import { MiniAgent } from '../../tests/support/mini-agent/mini-agent.js';
+import { taskFolder } from '../paths.js';
+import { nowMs } from './clock.js';
+
+/** What the process of the services is asked, and what it answers. */
+export type Question =
+  | { kind: 'world'; secrets: number; project: 'id' | 'slug' }
+  | { kind: 'latency'; ms: number }
+  | { kind: 'requests' }
+  | { kind: 'end' };
+export interface World {
+  /** The environment that the agent gives the task. */
+  taskEnvironment: Record<string, string>;
+  /** What the other scripts need to do the same. */
+  access: Record<string, string>;
+}
+/** What the services were asked since this was asked last. */
+export interface Asked {
+  requests: string[];
+  /** When the first of them came, by the clock of nowMs. */
+  firstAtMs: number | undefined;
+}
+export type Reply = { kind: 'world'; world: World } | { kind: 'done' } | { kind: 'requests'; asked: Asked };
+
+const jobToken = 'bench-job-token-7Wq2Lk';
+const identity = { clientId: 'bench-client', clientSecret: 'bench-client-secret-4Rt9' };
+const project = { id: '7d1f6c1e-52f1-4f1c-9a0e-6d8c2b1a4e30', name: 'Shop' };
+const inputs = { environment: 'prod', variableGroup: 'shop-prod', infisicalConnection: 'infisical' };
+
+interface Services {
+  ado: AzureDevOpsEmulator;
+  infisical: InfisicalEmulator;
+  /** Of the job, whose folders the measured processes use. */
+  agent: MiniAgent;
+}
+
+/** The emulators and the agent's part, in a process of their own: what they cost must not be measured. */
+class Host {
+  #services: Services | undefined;
+  #latencyMs = 0;
+  #firstAtMs: number | undefined;
+
+  async answer(question: Question): Promise<Reply> {
+    switch (question.kind) {
+      case 'world':
+        return { kind: 'world', world: await this.#newWorld(question) };
+      case 'latency':
+        this.#latencyMs = question.ms;
+        for (const { faults } of this.#servers) this.#watch(faults);
+        return { kind: 'done' };
+      case 'requests':
+        return { kind: 'requests', asked: this.#takeRequests() };
+      case 'end':
+        await this.#end();
+        return { kind: 'done' };
+    }
+  }
+
+  async #newWorld({ secrets, project: named }: Extract<Question, { kind: 'world' }>): Promise<World> {
+    await this.#end();
+    const ado = await AzureDevOpsEmulator.start();
+    const infisical = await InfisicalEmulator.start();
+    ado.addProject(project);
+    ado.addIdentity({ name: 'Shop Build Service (example-org)', bearer: jobToken });
+    const { id: infisicalProjectId } = infisical.addProject({ slug: 'shop', environments: ['prod'] });
+    for (let index = 0; index < secrets; index += 1) {
+      const value = `value-${String(index)}-${'k7Q'.repeat(12)}`;
+      infisical.setSecret({ project: 'shop', environment: 'prod' }, `APP_SECRET_${String(index)}`, value);
+    }
+    infisical.addMachineIdentity({
+      name: 'pipelines',
+      universalAuth: identity,
+      projects: { shop: 'admin' },
+    });
+    const infisicalProject = named === 'id' ? infisicalProjectId : 'shop';
+    const { agent, taskEnvironment } = await environmentOfStep({ ado, infisical, infisicalProject });
+    this.#services = { ado, infisical, agent };
+    for (const { faults } of this.#servers) this.#watch(faults);
+    const access = {
+      BENCH_INFISICAL_URL: infisical.url,
+      BENCH_INFISICAL_PROJECT: infisicalProjectId,
+      BENCH_CLIENT_ID: identity.clientId,
+      BENCH_CLIENT_SECRET: identity.clientSecret,
+      BENCH_COLLECTION_URL: ado.collectionUrl,
+      BENCH_PROJECT: project.name,
+      BENCH_PROJECT_ID: project.id,
+      BENCH_GROUP: inputs.variableGroup,
+      BENCH_TOKEN: jobToken,
+    };
+    return { taskEnvironment, access };
+  }
+
+  get #servers(): Pick<LoopbackServer, 'faults' | 'requests'>[] {
+    return this.#services === undefined ? [] : [this.#services.infisical, this.#services.ado];
+  }
+
+  #watch(faults: LoopbackServer['faults']): void {
+    faults.clear();
+    faults.addHook({ times: Infinity }, () => {
+      this.#firstAtMs ??= nowMs();
+    });
+    if (this.#latencyMs > 0)
+      faults.add({ match: {}, times: Infinity, fault: { kind: 'delay', ms: this.#latencyMs } });
+  }
+
+  #takeRequests(): Asked {
+    const requests = this.#servers.flatMap((server) =>
+      server.requests.splice(0).map(({ method, path }) => `${method} ${path}`),
+    );
+    const firstAtMs = this.#firstAtMs;
+    this.#firstAtMs = undefined;
+    return { requests, firstAtMs };
+  }
+
+  async #end(): Promise<void> {
+    const { ado, infisical, agent } = this.#services ?? {};
+    this.#services = undefined;
+    agent?.dispose();
+    await Promise.all([ado?.close(), infisical?.close()]);
+  }
+}
+
+/** Lets the mini-agent run a task of the same form that writes down what it was given. */
+async function environmentOfStep({
+  ado,
+  infisical,
+  infisicalProject,
+}: {
+  ado: AzureDevOpsEmulator;
+  infisical: InfisicalEmulator;
+  infisicalProject: string;
+}): Promise<{ agent: MiniAgent; taskEnvironment: Record<string, string> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-task-'));
+  try {
+    const seen = join(folder, 'environment.json');
+    cpSync(join(taskFolder, 'task.json'), join(folder, 'task.json'));
+    const script = `require('node:fs').writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.env));`;
+    writeFileSync(join(folder, 'index.js'), script);
+    const agent = new MiniAgent({
+      taskFolder: folder,
+      collectionUrl: ado.collectionUrl,
+      project,
+      jobToken,
+      endpoints: [
+        {
+          name: inputs.infisicalConnection,
+          type: 'infisicalMachineIdentity',
+          url: infisical.url,
+          scheme: 'UsernamePassword',
+          parameters: { username: identity.clientId, password: identity.clientSecret },
+        },
+      ],
+    });
+    await agent.runStep({ name: 'sync', inputs: { ...inputs, infisicalProject } });
+    const taskEnvironment = JSON.parse(readFileSync(seen, 'utf8')) as Record<string, string>;
+    return { agent, taskEnvironment };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const host = new Host();
+process.on('message', (question: Question) => {
+  host.answer(question).then(
+    (reply) => process.send?.(reply),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
+process.on('disconnect', () => {
+  process.exit(0);
+});
