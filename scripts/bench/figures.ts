@@ -1,7 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { packages, unpacked } from '../paths.js';
+import { packageBytes, type PackageBytes } from '../package-bytes.js';
 import { measureMasking, type MaskingFigure } from './masking.js';
 import { runOnce, weighOnce, type Run } from './measure.js';
 import type { Services } from './services-client.js';
@@ -45,7 +43,7 @@ export interface Figures {
   bySlug: Point[];
   /** Peak memory of the task at the fewest and the most secrets. */
   peakMb: { few: Spread; most: Spread };
-  packageBytes: { script: number; extension: number };
+  packageBytes: PackageBytes;
   masking: MaskingFigure[];
 }
 
@@ -211,13 +209,5 @@ function figureOf({ title }: Subject, runs: readonly Run[]): Figure {
     startMs: starts.length === 0 ? undefined : spreadOf(starts),
     requests: Math.max(...runs.map(({ requests }) => requests.length)),
     outputLines: Math.max(...runs.map(({ outputLines }) => outputLines)),
-  };
-}
-
-function packageBytes(): Figures['packageBytes'] {
-  const extension = readdirSync(packages).find((name) => name.endsWith('.vsix'));
-  return {
-    script: statSync(join(unpacked, 'tasks/InfisicalSecretSync/index.js')).size,
-    extension: statSync(join(packages, extension ?? '')).size,
   };
 }
