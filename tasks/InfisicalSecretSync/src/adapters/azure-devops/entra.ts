@@ -1,13 +1,14 @@
 import { DestinationError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
+import { bearer } from '../bearer.js';
 import { answered } from '../http/answered.js';
 import { readAttempts, type HttpClient } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf, textField } from '../http/json.js';
 import type { EntraConnection } from './connections.js';
 import { entraRefusal } from './entra-refusals.js';
-import { bearer, type AzureDevOpsIdentity } from './identity.js';
+import type { AzureDevOpsIdentity } from './identity.js';
 import type { OidcToken } from '../oidc-token.js';
 
 /** Azure DevOps, as Entra knows it in every tenant. */

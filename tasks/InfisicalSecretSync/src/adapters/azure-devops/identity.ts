@@ -1,5 +1,6 @@
-import { SecretValue } from '../../domain/secret-value.js';
+import type { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
+import { bearer } from '../bearer.js';
 import { collectionName } from './collection.js';
 
 /** Who signs in to Azure DevOps, and where. */
@@ -35,8 +36,4 @@ export function jobIdentity(job: {
       'For another project than the pipeline’s own, "Limit job authorization scope to current project" must be off, and that identity must be a member there.',
     authorization: () => Promise.resolve(bearer(job.token)),
   };
-}
-
-export function bearer(token: SecretValue): SecretValue {
-  return new SecretValue(`Bearer ${token.reveal()}`);
 }
