@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import type { PeerCertificate } from 'node:tls';
 import { agentNetwork } from '../../../tasks/InfisicalSecretSync/src/adapters/agent-network.js';
 import { NetworkError } from '../../../tasks/InfisicalSecretSync/src/adapters/http/network-error.js';
 import { isFinal, whyNoAnswer } from '../../../tasks/InfisicalSecretSync/src/adapters/http/no-answer.js';
+import { identityProblem } from '../../../tasks/InfisicalSecretSync/src/adapters/http/server-identity.js';
 import { isExcepted } from '../../../tasks/InfisicalSecretSync/src/adapters/http/no-proxy.js';
 import { SecretValue } from '../../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
 
@@ -150,6 +152,36 @@ describe('certificates', () => {
     assert.throws(() => agentNetwork({ AGENT_CLIENTCERT: '/no/such/cert.pem' }, none), {
       message: /client certificate "\/no\/such\/cert.pem"/,
     });
+  });
+});
+
+describe('the certificate of a host', () => {
+  /** A Node that matches no IPv6 address. */
+  const refusing = () => new Error('another name');
+  const certificate = (subjectaltname: string) =>
+    ({ subject: { CN: 'x' }, subjectaltname }) as PeerCertificate;
+
+  for (const [names, host, fits] of [
+    ['DNS:localhost, IP Address:0:0:0:0:0:0:0:1', '::1', true],
+    ['IP Address:FD00:0:0:0:0:0:0:2', 'fd00::2', true],
+    ['IP Address:FD00:0:0:0:0:0:0:2', 'fd00::3', false],
+    ['DNS:"x, IP Address:0:0:0:0:0:0:0:1"', '::1', false],
+    ['DNS:IP Address:0:0:0:0:0:0:0:1', '::1', false],
+    ['IP Address:127.0.0.1', '127.0.0.1', false],
+    ['DNS:localhost', 'localhost', false],
+    ['', '::1', false],
+  ] as const) {
+    it(`${names} ${fits ? 'is' : 'is not'} for ${host}, where Node itself says no`, () => {
+      assert.equal(identityProblem(host, certificate(names), refusing) === undefined, fits);
+    });
+  }
+
+  it('is what Node says for names and IPv4 addresses', () => {
+    const both = certificate('DNS:localhost, IP Address:127.0.0.1');
+
+    assert.equal(identityProblem('localhost', both), undefined);
+    assert.equal(identityProblem('127.0.0.1', both), undefined);
+    assert.ok(identityProblem('other', both));
   });
 });
 

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Network, Proxy } from './network.js';
+import { identityProblem } from './server-identity.js';
 import { TunnelAgent } from './tunnel.js';
 
 /** The way of a request: the agent that keeps its connections, and the proxy that it is addressed to. */
@@ -41,12 +42,12 @@ export class Agents {
   }
 
   #agentFor({ protocol }: URL, proxy: Proxy | undefined): http.Agent {
-    const options = { keepAlive: true, ...this.#network.tls };
+    const tls = { ...this.#network.tls, checkServerIdentity: identityProblem };
+    const options = { keepAlive: true, ...tls };
     if (protocol === 'https:' && proxy !== undefined) return new TunnelAgent(proxy, options);
     // Proxies close such a connection after each answer and say nothing of it (tinyproxy does): the next request, which
     // may be a write, would get lost on it.
-    if (proxy !== undefined)
-      return proxy.url.protocol === 'https:' ? new https.Agent(this.#network.tls) : new http.Agent();
+    if (proxy !== undefined) return proxy.url.protocol === 'https:' ? new https.Agent(tls) : new http.Agent();
     return protocol === 'https:' ? new https.Agent(options) : new http.Agent({ keepAlive: true });
   }
 }
