@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { StoredGroup } from '../support/azure-devops-emulator/group-store.js';
 import type { Logged } from '../support/loopback-server.js';
 import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
 import { isThorough } from '../support/thorough.js';
@@ -107,13 +108,14 @@ describe('a person who edits the group by hand', () => {
   });
   afterEach(() => world.close());
 
-  const edit = (): void => {
-    world.ado.editGroup('Shop', 'shop-prod', ({ variables }) => {
+  const edit = (when: 'later' | 'within one step' = 'later'): void => {
+    const change = ({ variables }: StoredGroup): void => {
       const own = { isReadOnly: false, extra: {} };
       variables.set('HAND', { value: canary.old, isSecret: true, ...own });
       variables.set('PLAIN', { value: 'after', isSecret: false, ...own });
       variables.set('NEW', { value: 'after', isSecret: false, ...own });
-    });
+    };
+    world.ado.editGroup('Shop', 'shop-prod', change, when);
   };
   const byHand = (): (string | null | undefined)[] => {
     const { HAND, PLAIN, NEW } = world.ado.variables('Shop', 'shop-prod');
@@ -124,7 +126,9 @@ describe('a person who edits the group by hand', () => {
 
   it('before the last read loses nothing', async () => {
     world.ado.before({ method: 'GET', path: group }, () => {
-      world.ado.before({ method: 'GET', path: group }, edit);
+      world.ado.before({ method: 'GET', path: group }, () => {
+        edit();
+      });
     });
 
     const step = await world.sync(narrow);
@@ -134,8 +138,23 @@ describe('a person who edits the group by hand', () => {
     assert.deepEqual(ours(), ['APP_API_KEY', 'APP_DB_PASSWORD']);
   });
 
+  it('before the last read loses nothing, even when the clock of the service stands meanwhile', async () => {
+    world.ado.before({ method: 'GET', path: group }, () => {
+      world.ado.before({ method: 'GET', path: group }, () => {
+        edit('within one step');
+      });
+    });
+
+    await world.sync(narrow);
+
+    assert.deepEqual(byHand(), [canary.old, 'after', 'after']);
+    assert.deepEqual(ours(), ['APP_API_KEY', 'APP_DB_PASSWORD']);
+  });
+
   it('between that read and the write keeps secrets, and loses the rest: the service has no lock', async () => {
-    world.ado.before({ method: 'PUT', path: group }, edit);
+    world.ado.before({ method: 'PUT', path: group }, () => {
+      edit();
+    });
 
     const step = await world.sync(narrow);
 
@@ -146,7 +165,9 @@ describe('a person who edits the group by hand', () => {
 
   it('between write and read-back loses nothing, and the run says that it was contested', async () => {
     world.ado.before({ method: 'PUT', path: group }, () => {
-      world.ado.before({ method: 'GET', path: group }, edit);
+      world.ado.before({ method: 'GET', path: group }, () => {
+        edit();
+      });
     });
 
     const step = await world.sync(narrow);

@@ -1,6 +1,7 @@
 import { DestinationError } from './domain/errors.js';
 import {
   isFirstSync,
+  isSameDestination,
   planDestination,
   type Desired,
   type DestinationPlan,
@@ -63,7 +64,7 @@ export async function converge(start: ReadDestination, convergence: Convergence)
       isFirstOfShared: isShared && rounds.count === 0,
     });
     clock.stopIfAsked();
-    if (again.version === current.version) {
+    if (isUnchanged(again, current)) {
       const outcome = await apply(plan, { ...convergence, isShared, rounds });
       if (outcome.kind === 'verified') return rounds.converged(plan);
       if (outcome.kind === 'refused') throw outcome.because;
@@ -105,6 +106,10 @@ async function lasts({ settings, desired, store, clock }: Convergence): Promise<
   const { changes, description } = planDestination(settings, desired, now);
   const asPlanned = changes.every(({ kind }) => kind === 'keep' || kind === 'rewrite');
   return now.exists && asPlanned && description === now.description;
+}
+
+function isUnchanged(again: ReadDestination, current: ReadDestination): boolean {
+  return again.version === current.version && isSameDestination(again, current);
 }
 
 /** A deletion of the whole group is never based on an older read: nothing could bring a rival's variable back. */

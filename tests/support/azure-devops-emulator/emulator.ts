@@ -176,12 +176,17 @@ export class AzureDevOpsEmulator {
     );
   }
 
-  /** An edit by hand: the group changes and its time of change too. */
-  editGroup(project: string, name: string, edit: (group: StoredGroup) => void): void {
+  /** An edit by hand: the group changes and its time of change too, unless it is so quick that the clock stands. */
+  editGroup(
+    project: string,
+    name: string,
+    edit: (group: StoredGroup) => void,
+    when: 'later' | 'within one step' = 'later',
+  ): void {
     const group = this.#service.groupNamed(project, name);
     if (group === undefined) throw new Error(`no group ${name} in ${project}`);
     edit(group);
-    group.modifiedOn = this.#service.laterTime();
+    if (when === 'later') group.modifiedOn = this.#service.laterTime();
   }
 
   deleteGroup(project: string, name: string): void {

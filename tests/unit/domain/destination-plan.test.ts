@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { planDestination } from '../../../tasks/InfisicalSecretSync/src/domain/destination-plan.js';
+import {
+  isSameDestination,
+  planDestination,
+} from '../../../tasks/InfisicalSecretSync/src/domain/destination-plan.js';
 import {
   aGroup,
   aPipeline,
@@ -143,4 +146,23 @@ describe('planDestination, for a pipeline', () => {
   it('is not written when there is nothing to remove', () => {
     assert.equal(shown({ ...narrow, action: 'remove' }, [], [secretVariable('B')])[0], 'nothing');
   });
+});
+
+describe('isSameDestination', () => {
+  const found = aPipeline([secretVariable('A'), plainVariable('B', 'x')]);
+
+  for (const [title, other, same] of [
+    ['the order does not matter', aPipeline([plainVariable('B', 'x'), secretVariable('A')]), true],
+    ['a new variable', aPipeline([secretVariable('A'), plainVariable('B', 'x'), secretVariable('C')]), false],
+    ['one that is gone', aPipeline([secretVariable('A')]), false],
+    ['another name', aPipeline([secretVariable('A'), plainVariable('C', 'x')]), false],
+    ['another value', aPipeline([secretVariable('A'), plainVariable('B', 'y')]), false],
+    ['a secret that became plain', aPipeline([plainVariable('A'), plainVariable('B', 'x')]), false],
+    ['another description', { ...found, description: '[infisical-sync: theirs]' }, false],
+    ['one that was deleted', { ...found, exists: false }, false],
+  ] as const) {
+    it(`${title}: ${same ? 'the same' : 'another'}`, () => {
+      assert.equal(isSameDestination(found, other), same);
+    });
+  }
 });

@@ -94,3 +94,24 @@ function planRemovalFrom(
   const nothingLeft = changes.every(({ kind }) => kind === 'delete');
   return { changes, description, write: nothingLeft && !current.traits.canBeEmpty ? 'delete' : 'update' };
 }
+
+/**
+ * Whether two reads found the same. The time of change alone does not tell: Azure DevOps keeps it in steps of 1/300 s,
+ * and two writes may share one.
+ */
+export function isSameDestination(one: CurrentDestination, other: CurrentDestination): boolean {
+  if (one === other) return true;
+  const before = new Map(one.variables.map((variable) => [variable.name, variable]));
+  return (
+    one.exists === other.exists &&
+    one.description === other.description &&
+    before.size === other.variables.length &&
+    other.variables.every((variable) => isSameVariable(before.get(variable.name), variable))
+  );
+}
+
+function isSameVariable(one: CurrentVariable | undefined, other: CurrentVariable): boolean {
+  if (one === undefined) return false;
+  if (one.isSecret || other.isSecret) return one.isSecret && other.isSecret;
+  return one.value.equals(other.value);
+}
