@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /** Where `npm run fidelity` installs what is too heavy, or too bound to a platform, for `npm ci`. */
@@ -15,4 +16,16 @@ export function onDemand(name: string): string | undefined {
     process.env['ON_DEMAND'] === 'installed' && `${process.platform}-${process.arch}` === 'linux-x64';
   if (isExpected) throw new Error(`${name} is not installed in ${onDemandFolder}.`);
   return undefined;
+}
+
+/** For `before`: loads a package, or skips all tests of the suite where it is not installed, and says so. */
+export function loads(name: string, take: (loaded: unknown) => void): Mocha.Func {
+  return function () {
+    const folder = onDemand(name);
+    if (folder === undefined) {
+      console.log(`      skipped: ${name} is not installed (npm run fidelity installs it)`);
+      this.skip();
+    }
+    take(createRequire(folder)(folder));
+  };
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { onDemand } from '../../support/on-demand.js';
+import { loads } from '../../support/on-demand.js';
 import { clientId, clientSecret, dev, projectId, valuesOf, withServer, type Listed } from './sample.js';
 
 interface ListOptions {
@@ -17,15 +16,15 @@ interface Client {
   getSecret(options: ListOptions & { secretName: string }): Promise<Listed>;
 }
 
+interface NativeSdk {
+  InfisicalClient: new (settings: Record<string, unknown>) => Client;
+}
+
 const usual = { projectId, environment: 'dev' };
 const profiles = ['v4-2026', 'v4-none', 'legacy-2024'] as const;
-const folder = onDemand('infisical-sdk-native');
 
-if (folder === undefined) console.log('@infisical/sdk 2.3.5 is not installed: not held against it.');
-else {
-  const { InfisicalClient } = createRequire(folder)(folder) as {
-    InfisicalClient: new (settings: Record<string, unknown>) => Client;
-  };
+describe('@infisical/sdk 2.3.5, unchanged', () => {
+  let InfisicalClient: NativeSdk['InfisicalClient'];
   const client = (url: string, secret = clientSecret): Client =>
     new InfisicalClient({
       siteUrl: url,
@@ -33,87 +32,97 @@ else {
       cacheTtl: 0,
     });
 
-  describe('@infisical/sdk 2.3.5, unchanged', () => {
-    for (const profile of profiles) {
-      describe(`against ${profile}`, () => {
-        it('signs in and lists a folder with references resolved', () =>
-          withServer({ profile }, async (server) => {
-            const secrets = await client(server.url).listSecrets({
-              ...usual,
-              path: '/',
-              expandSecretReferences: true,
-              includeImports: false,
-            });
+  before(
+    loads('infisical-sdk-native', (sdk) => {
+      ({ InfisicalClient } = sdk as NativeSdk);
+    }),
+  );
 
-            assert.deepEqual(valuesOf(secrets), {
-              HOST: 'db.internal',
-              PEM: 'line one\nline two\n',
-              URL: 'db://db.internal/orders',
-            });
-          }));
+  for (const profile of profiles) {
+    describe(`against ${profile}`, () => {
+      it('signs in and lists a folder with references resolved', () =>
+        withServer({ profile }, async (server) => {
+          const secrets = await client(server.url).listSecrets({
+            ...usual,
+            path: '/',
+            expandSecretReferences: true,
+            includeImports: false,
+          });
 
-        it('lets the first import win where Infisical lets the last, and local secrets over both', () =>
-          withServer({ profile }, async (server) => {
-            const secrets = await client(server.url).listSecrets({
-              ...usual,
-              path: '/',
-              includeImports: true,
-            });
+          assert.deepEqual(valuesOf(secrets), {
+            HOST: 'db.internal',
+            PEM: 'line one\nline two\n',
+            URL: 'db://db.internal/orders',
+          });
+        }));
 
-            const values = valuesOf(secrets);
-            assert.equal(values['BOTH'], 'first');
-            assert.equal(values['HOST'], 'db.internal');
-          }));
+      it('lets the first import win where Infisical lets the last, and local secrets over both', () =>
+        withServer({ profile }, async (server) => {
+          const secrets = await client(server.url).listSecrets({
+            ...usual,
+            path: '/',
+            includeImports: true,
+          });
 
-        it('lists folders below, with a JSON body on its GET', () =>
-          withServer({ profile }, async (server) => {
-            const secrets = await client(server.url).listSecrets({
-              ...usual,
-              path: '/',
-              recursive: true,
-              includeImports: false,
-            });
+          const values = valuesOf(secrets);
+          assert.equal(values['BOTH'], 'first');
+          assert.equal(values['HOST'], 'db.internal');
+        }));
 
-            assert.equal(valuesOf(secrets)['NAME'], 'orders');
-            const request = server.requests.at(-1);
-            assert.match(`${String(request?.method)} ${String(request?.body)}`, /^GET \{"environment":"dev"/);
-          }));
+      it('lists folders below, with a JSON body on its GET', () =>
+        withServer({ profile }, async (server) => {
+          const secrets = await client(server.url).listSecrets({
+            ...usual,
+            path: '/',
+            recursive: true,
+            includeImports: false,
+          });
 
-        it('gets one secret by its name', () =>
-          withServer({ profile }, async (server) => {
-            const secret = await client(server.url).getSecret({ ...usual, path: '/', secretName: 'PEM' });
+          assert.equal(valuesOf(secrets)['NAME'], 'orders');
+          const request = server.requests.at(-1);
+          assert.match(`${String(request?.method)} ${String(request?.body)}`, /^GET \{"environment":"dev"/);
+        }));
 
-            assert.equal(secret.secretValue, 'line one\nline two\n');
-          }));
+      it('gets one secret by its name', () =>
+        withServer({ profile }, async (server) => {
+          const secret = await client(server.url).getSecret({ ...usual, path: '/', secretName: 'PEM' });
+
+          assert.equal(secret.secretValue, 'line one\nline two\n');
+        }));
+    });
+  }
+
+  it('reports a wrong client secret', () =>
+    withServer({ profile: 'v4-2026' }, async (server) => {
+      const stranger = client(server.url, 'wrong');
+
+      await assert.rejects(() => stranger.listSecrets(usual), {
+        name: 'Error',
+        message: /Invalid credentials/,
       });
-    }
+      assert.deepEqual(
+        server.requests.map(({ status }) => status),
+        [401],
+      );
+    }));
 
-    it('reports a wrong client secret', () =>
-      withServer({ profile: 'v4-2026' }, async (server) => {
-        await assert.rejects(client(server.url, 'wrong').listSecrets(usual), {
-          name: 'Error',
-          message: /Invalid credentials/,
-        });
-      }));
+  it('takes a mistyped path for a secret that is not there', () =>
+    withServer({ profile: 'v4-2026' }, async (server) => {
+      await assert.rejects(client(server.url).listSecrets({ ...usual, path: '/nope' }), {
+        name: 'Error',
+        message: "Secret with name '' not found.",
+      });
+    }));
 
-    it('takes a mistyped path for a secret that is not there', () =>
-      withServer({ profile: 'v4-2026' }, async (server) => {
-        await assert.rejects(client(server.url).listSecrets({ ...usual, path: '/nope' }), {
-          name: 'Error',
-          message: "Secret with name '' not found.",
-        });
-      }));
+  it('fails on the import without folderId that a deleted folder leaves on a server of 2024', () =>
+    withServer({ profile: 'legacy-2024' }, async (server) => {
+      server.addProject({ slug: 'broken', id: 'broken', environments: ['dev'] }).addFolder('dev', '/kept');
+      server.addImport(dev('/importer'), { environment: 'dev', path: '/gone' });
+      server.addImport(dev('/importer'), { environment: 'dev', path: '/second' });
 
-    it('fails on the import without folderId that a deleted folder leaves on a server of 2024', () =>
-      withServer({ profile: 'legacy-2024' }, async (server) => {
-        server.addProject({ slug: 'broken', id: 'broken', environments: ['dev'] }).addFolder('dev', '/kept');
-        server.addImport(dev('/importer'), { environment: 'dev', path: '/gone' });
-        server.addImport(dev('/importer'), { environment: 'dev', path: '/second' });
-
-        await assert.rejects(
-          client(server.url).listSecrets({ ...usual, path: '/importer', includeImports: true }),
-          { name: 'Error', message: /folderId/ },
-        );
-      }));
-  });
-}
+      await assert.rejects(
+        client(server.url).listSecrets({ ...usual, path: '/importer', includeImports: true }),
+        { name: 'Error', message: /folderId/ },
+      );
+    }));
+});
