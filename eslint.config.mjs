@@ -56,7 +56,6 @@ export default tseslint.config(
   {
     files: ['tests/**/*.ts', 'scripts/**/*.ts'],
     rules: {
-      'max-lines': ['error', { max: 400 }],
       // An emulator's rule reads best in one place.
       complexity: ['error', 18],
       'max-params': ['error', 4],

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { formPage, readTask } from '../../scripts/form/page-file.js';
 import { taskFieldId } from '../../scripts/form/page-data.js';
+import { browserFor } from '../support/browser.js';
 
 /** The page as `npm run form` writes it, opened from a file; it must neither ask anybody nor complain. */
 export class FormPage {
@@ -35,6 +36,11 @@ export class FormPage {
     await this.page.setViewportSize({ width, height });
     await this.page.goto(pathToFileURL(this.#file).href);
     return this.page;
+  }
+
+  /** Opens all groups. */
+  async openGroups(): Promise<void> {
+    await this.page.evaluate(`for (const group of document.querySelectorAll('details')) group.open = true`);
   }
 
   /** Fails if it asked for anything or complained. */
@@ -81,7 +87,7 @@ function isClosedList(name: string): boolean {
 }
 
 /** The page in a file of its own. */
-export async function writeFormPage(): Promise<{ file: string; remove: () => void }> {
+async function writeFormPage(): Promise<{ file: string; remove: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), 'form-'));
   const file = join(folder, 'form.html');
   writeFileSync(file, await formPage());
@@ -91,4 +97,24 @@ export async function writeFormPage(): Promise<{ file: string; remove: () => voi
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** For a suite: one browser and one page file for all its tests, each of which has to leave the page quiet. */
+export function usesForm(): () => FormPage {
+  let browser: Browser | undefined;
+  let written: Awaited<ReturnType<typeof writeFormPage>> | undefined;
+  let form: FormPage;
+  before(async function () {
+    browser = await browserFor(this);
+    written = await writeFormPage();
+    form = await FormPage.in(browser, written.file);
+  });
+  after(async () => {
+    written?.remove();
+    await browser?.close();
+  });
+  afterEach(() => {
+    form.assertQuiet();
+  });
+  return () => form;
 }

@@ -1,37 +1,21 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser } from 'playwright-core';
 import { parse } from 'yaml';
 import { defaultsOf } from '../../scripts/form/definition.js';
 import { connectionFieldId, taskFieldId } from '../../scripts/form/page-data.js';
 import { readConnectionType, readTask } from '../../scripts/form/page-file.js';
 import { isShown, parseRule, shownInputs } from '../../scripts/form/visible-rule.js';
-import { browserFor } from '../support/browser.js';
 import { aWorld, usualInputs } from '../support/world.js';
 import { runOn, type Step } from '../support/yaml-documents.js';
-import { FormPage, writeFormPage } from './form-page.js';
+import { usesForm, type FormPage } from './form-page.js';
 
 const task = readTask();
 const connection = readConnectionType();
-const openAll = `for (const group of document.querySelectorAll('details')) group.open = true`;
-const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('the preview of the forms', () => {
-  let browser: Browser | undefined;
-  let written: Awaited<ReturnType<typeof writeFormPage>> | undefined;
+  const current = usesForm();
   let form: FormPage;
-  before(async function () {
-    browser = await browserFor(this);
-    written = await writeFormPage();
-    form = await FormPage.in(browser, written.file);
-  });
-  after(async () => {
-    written?.remove();
-    await browser?.close();
-  });
-  afterEach(() => {
-    form.assertQuiet();
+  beforeEach(() => {
+    form = current();
   });
 
   it('shows each input exactly when its rule and that of its group say so', async () => {
@@ -205,9 +189,9 @@ describe('the preview of the forms', () => {
     { variableGroup: 'new: group #1', action: 'plan', syncName: 'no' },
   ]) {
     it(`gives YAML that an editor accepts and an agent runs: ${JSON.stringify(given)}`, async () => {
-      const page = await form.open();
+      await form.open();
       const source = { infisicalConnection: 'infisical', infisicalProject: 'shop', environment: 'prod' };
-      await page.evaluate(openAll);
+      await form.openGroups();
       await form.fill({ ...source, ...given });
       const [step] = parse(await form.yaml()) as [Step];
       const world = await aWorld();
@@ -261,39 +245,6 @@ describe('the preview of the forms', () => {
     const list = page.locator(`#${taskFieldId('infisicalConnection')}-list option`);
     assert.equal(await list.getAttribute('value'), 'infisical-eu');
   });
-
-  for (const colorScheme of ['light', 'dark'] as const)
-    for (const width of [1200, 360]) {
-      it(`is readable and usable for everybody, ${colorScheme}, ${String(width)} pixels wide`, async () => {
-        const page = await form.open({ colorScheme, width });
-        await form.fill({
-          ...usualInputs,
-          variableGroup: 'a-group-with-a-name-that-is-much-longer-than-a-phone-is-wide',
-        });
-        await page.evaluate(openAll);
-        for (const tab of ['Task', 'Service connection']) {
-          await page.getByRole('tab', { name: tab, exact: true }).click();
-          assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
-          assert.deepEqual(await violations(form), []);
-        }
-        const ground = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
-        const brightness = Number(/\d+/.exec(ground)?.[0]);
-        assert.equal(brightness > 128, colorScheme === 'light');
-      });
-    }
-
-  it('keeps a help text within the window, on a phone, at the top and at the bottom', async () => {
-    const page = await form.open({ width: 360, height: 640 });
-    for (const name of ['infisicalConnection', 'authorizePipelines', 'action']) {
-      const button = page.locator(`#${taskFieldId(name)}-row .info`);
-      await button.scrollIntoViewIfNeeded();
-      await button.click();
-      const box = await page.locator(`#${taskFieldId(name)}-help`).boundingBox();
-      assert.ok(box !== null && box.x >= 0 && box.x + box.width <= 360, name);
-      assert.ok(box.y >= 0 && box.y + box.height <= 640, name);
-      await page.keyboard.press('Escape');
-    }
-  });
 });
 
 /** Every combination of values of the inputs that rules ask for. */
@@ -303,11 +254,4 @@ function combinations(names: readonly string[]): Record<string, string>[] {
   const options = Object.keys(task.inputs.find((input) => input.name === name)?.options ?? {});
   assert.ok(options.length > 1, `${name} decides, so the test has to know how to choose there`);
   return combinations(rest).flatMap((others) => options.map((option) => ({ ...others, [name]: option })));
-}
-
-async function violations({ page }: FormPage): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate<string[]>(
-    `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target + ' ' + failureSummary)))`,
-  );
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { goodNetworks, networks } from '../support/networks.js';
 
 const page = readFileSync('docs/connections.md', 'utf8');
-const stories = ['no-way-in', 'refusals']
+const stories = ['no-way-in', 'refusals', 'destination-refusals']
   .map((name) => readFileSync(`tests/task/${name}.test.ts`, 'utf8'))
   .join('\n');
 

@@ -3,14 +3,13 @@ import { AzureDevOpsApi } from '../../tasks/InfisicalSecretSync/src/adapters/azu
 import { DefinitionApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/definition-api.js';
 import { DefinitionStore } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/definition-store.js';
 import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
-import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
 import { converge, type Converged } from '../../tasks/InfisicalSecretSync/src/converge.js';
 import type { DesiredVariable } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
 import type { SyncSettings } from '../../tasks/InfisicalSecretSync/src/domain/settings.js';
 import { AzureDevOpsEmulator } from '../support/azure-devops-emulator/emulator.js';
 import type { Identity } from '../support/azure-devops-emulator/identities.js';
 import type { Profile } from '../support/azure-devops-emulator/versions.js';
-import { anIdentity, aSchema, settings, wanted } from '../support/builders.js';
+import { anIdentity, clientOptions, aSchema, settings, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 
 const token = 'job-token';
@@ -38,14 +37,7 @@ describe('DefinitionStore', () => {
       },
       body: { process: { type: 2, yamlFilename: 'ci.yml' }, badgeEnabled: true },
     }));
-    const never = new AbortController().signal;
-    http = new HttpClient({
-      clock,
-      network: directNetwork,
-      cancelled: never,
-      writeCutOff: never,
-      trace: () => undefined,
-    });
+    http = new HttpClient(clientOptions(clock));
   };
   beforeEach(() => start());
   afterEach(async () => {

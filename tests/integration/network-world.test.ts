@@ -3,103 +3,18 @@ import { rmSync } from 'node:fs';
 import { get } from '../support/asking-over.js';
 import { certificates } from '../support/certificates.js';
 import { aTaskFolder } from '../support/mini-agent-bench.js';
-import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
-import { aNetworkWorld, type NetworkWorld, type NetworkWorldOptions } from '../support/network-world.js';
+import { aNetworkWorld } from '../support/network-world.js';
 import { goodNetworks, needsOf, type Network } from '../support/networks.js';
 import { personalAccessToken } from '../support/other-organization.js';
 
-/**
- * What holds the world together without the task: a script of a few lines that signs in everywhere by the means of
- * Node alone, as the documents of the services say.
- */
-const script = `
-const connection = env.INPUT_INFISICALCONNECTION;
-const parameter = (id, name) => env['ENDPOINT_AUTH_PARAMETER_' + id + '_' + name];
-const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
-const tell = async (name, response) => {
-  const text = await response.text();
-  const body = /json/.test(response.headers.get('content-type') ?? '') && text !== '' ? JSON.parse(text) : {};
-  say(name + ' ' + response.status + ' ' + (body.message ?? (body.error_codes ?? '')));
-  return body;
-};
-const oidcToken = async (id) => {
-  const url = env.SYSTEM_OIDCREQUESTURI + '?api-version=7.1&serviceConnectionId=' + id;
-  const headers = { Authorization: 'Bearer ' + parameter('SYSTEMVSSCONNECTION', 'ACCESSTOKEN') };
-  return (await tell('oidctoken', await fetch(url, { method: 'POST', headers }))).oidcToken;
-};
-(async () => {
-  const infisical = env['ENDPOINT_URL_' + connection].replace(/\\/$/, '');
-  const scheme = env['ENDPOINT_AUTH_SCHEME_' + connection];
-  const [path, login] = scheme === 'None'
-    ? ['oidc-auth', { identityId: parameter(connection, 'IDENTITYID'), jwt: await oidcToken(connection) }]
-    : ['universal-auth', { clientId: parameter(connection, 'USERNAME'), clientSecret: parameter(connection, 'PASSWORD') }];
-  if (scheme === 'Token') {
-    const headers = { Authorization: 'Bearer ' + parameter(connection, 'APITOKEN') };
-    await tell('infisical', await fetch(infisical + '/api/v1/projects', { headers }));
-  } else {
-    const body = new URLSearchParams(login);
-    await tell('infisical', await fetch(infisical + '/api/v1/auth/' + path + '/login', { method: 'POST', headers: form, body }));
-  }
-  const entra = env.INPUT_AZUREDEVOPSCONNECTION;
-  const pat = env.INPUT_AZUREDEVOPSTOKENCONNECTION;
-  let target = env['ENDPOINT_URL_SYSTEMVSSCONNECTION'];
-  let authorization = 'Bearer ' + parameter('SYSTEMVSSCONNECTION', 'ACCESSTOKEN');
-  if (entra) {
-    target = env['ENDPOINT_URL_' + entra];
-    const body = new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: parameter(entra, 'SERVICEPRINCIPALID'),
-      scope: '499b84ac-1321-427f-aa17-267ca6975798/.default',
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: await oidcToken(entra),
-    });
-    const authority = env['ENDPOINT_DATA_' + entra + '_ACTIVEDIRECTORYAUTHORITY'];
-    const url = authority + parameter(entra, 'TENANTID') + '/oauth2/v2.0/token';
-    const answer = await tell('entra', await fetch(url, { method: 'POST', headers: form, body }));
-    authorization = 'Bearer ' + answer.access_token;
-  } else if (pat) {
-    target = env['ENDPOINT_URL_' + pat];
-    authorization = 'Basic ' + Buffer.from(':' + parameter(pat, 'APITOKEN')).toString('base64');
-  }
-  const headers = { Authorization: authorization, 'X-TFS-FedAuthRedirect': 'Suppress' };
-  await tell('azure-devops', await fetch(target + 'Shop/_apis/distributedtask/variablegroups', { headers }));
-})();
-`;
-
-const definition = {
-  inputs: [
-    { name: 'infisicalConnection', type: 'connectedService:infisicalMachineIdentity' },
-    { name: 'azureDevOpsConnectionType', type: 'pickList' },
-    { name: 'azureDevOpsConnection', type: 'connectedService:workloadidentityuser' },
-    { name: 'azureDevOpsTokenConnection', type: 'connectedService:externaltfs' },
-  ],
-};
-
-async function withWorld(
-  options: NetworkWorldOptions,
-  run: (world: NetworkWorld, signIn: () => Promise<string[]>) => Promise<void>,
-): Promise<void> {
-  const world = await aNetworkWorld(options);
-  const taskFolder = aTaskFolder({ script, definition });
-  try {
-    await run(world, async () => said(await world.sync({}, { agent: { taskFolder } })));
-  } finally {
-    rmSync(taskFolder, { recursive: true, force: true });
-    await world.close();
-  }
-}
-
-/** What the script says: a service, a status, and what it was told. */
-function said({ log }: FinishedStep): string[] {
-  return log.split('\n').filter((line) => /^(?:oidctoken|infisical|entra|azure-devops) \d+/.test(line));
-}
+import { signInDefinition, signInScript, withSignIn } from './sign-in-script.js';
 
 const statuses = (lines: string[]): string[] => lines.map((line) => line.split(' ').slice(0, 2).join(' '));
 
 describe('a world of identities', () => {
   for (const issuer of ['azure-devops', 'entra'] as const) {
     it(`lets a job in that stores nothing: OIDC tokens of the issuer ${issuer}`, () =>
-      withWorld({ auth: 'oidc', connectionType: 'entra', issuer }, async (world, signIn) => {
+      withSignIn({ auth: 'oidc', connectionType: 'entra', issuer }, async (world, signIn) => {
         const lines = await signIn();
 
         assert.deepEqual(statuses(lines), [
@@ -117,7 +32,7 @@ describe('a world of identities', () => {
   for (const auth of ['universal', 'token', 'oidc'] as const) {
     for (const connectionType of ['currentPipeline', 'entra', 'personalAccessToken'] as const) {
       it(`knows who signs in where: ${auth}, ${connectionType}`, () =>
-        withWorld({ auth, connectionType }, async (world, signIn) => {
+        withSignIn({ auth, connectionType }, async (world, signIn) => {
           const lines = await signIn();
 
           assert.deepEqual(
@@ -133,18 +48,18 @@ describe('a world of identities', () => {
 
   for (const target of ['server-2019', 'server-2020', 'server-2022', 'server-2022.1'] as const) {
     it(`has other servers, below a path, that take tokens and no service principals: ${target}`, async () => {
-      await withWorld({ connectionType: 'personalAccessToken', target }, async (world, signIn) => {
+      await withSignIn({ connectionType: 'personalAccessToken', target }, async (world, signIn) => {
         assert.equal((await signIn()).at(-1), 'azure-devops 200 ');
         assert.match(world.target.collectionUrl, /\/tfs\/OtherCollection\/$/);
       });
-      await withWorld({ connectionType: 'entra', target }, async (_world, signIn) => {
+      await withSignIn({ connectionType: 'entra', target }, async (_world, signIn) => {
         assert.equal(statuses(await signIn()).at(-1), 'azure-devops 401');
       });
     });
   }
 
   it('refuses who is trusted by nobody', () =>
-    withWorld({ auth: 'oidc', connectionType: 'entra' }, async (world, signIn) => {
+    withSignIn({ auth: 'oidc', connectionType: 'entra' }, async (world, signIn) => {
       const { oidcAuth } = world.machine;
       if (oidcAuth === undefined) throw new Error('no OIDC Auth');
       oidcAuth.boundSubject = 'sc://example-org/Shop/another';
@@ -162,7 +77,7 @@ describe('a world of identities', () => {
     }));
 
   it('takes a token of one organization in no other', () =>
-    withWorld({ connectionType: 'personalAccessToken' }, async ({ ado, target }) => {
+    withSignIn({ connectionType: 'personalAccessToken' }, async ({ ado, target }) => {
       const headers = {
         Authorization: `Basic ${Buffer.from(`:${personalAccessToken}`).toString('base64')}`,
         'X-TFS-FedAuthRedirect': 'Suppress',
@@ -178,13 +93,13 @@ describe('a world of identities', () => {
     }));
 
   it('looks for every token that somebody got', () =>
-    withWorld({ auth: 'oidc', connectionType: 'entra' }, async (world) => {
+    withSignIn({ auth: 'oidc', connectionType: 'entra' }, async (world) => {
       const taskFolder = aTaskFolder({
-        script: script.replace(
+        script: signInScript.replace(
           'say(name +',
           "say(Buffer.from(body.access_token ?? '').toString('base64')); say(name +",
         ),
-        definition,
+        definition: signInDefinition,
       });
       try {
         await assert.rejects(
@@ -239,7 +154,7 @@ describe('a world of networks', () => {
   for (const network of goodNetworks) {
     it(`tells the agent what there is to know: ${network}`, async () => {
       const world = await aNetworkWorld({ network });
-      const taskFolder = aTaskFolder({ script: facts, definition });
+      const taskFolder = aTaskFolder({ script: facts, definition: signInDefinition });
       try {
         const { log } = await world.sync({}, { agent: { taskFolder } });
 
@@ -266,7 +181,7 @@ describe('a world of networks', () => {
 
   it('leads to both regions of Infisical by name, and the other one knows nobody', async () => {
     const world = await aNetworkWorld({ network: 'cloud' });
-    const taskFolder = aTaskFolder({ script: 'say(env.AGENT_PROXYURL)', definition });
+    const taskFolder = aTaskFolder({ script: 'say(env.AGENT_PROXYURL)', definition: signInDefinition });
     try {
       const { log } = await world.sync({}, { agent: { taskFolder } });
       const proxy = { url: /^http:\/\/127\.0\.0\.1:\d+\/$/m.exec(log)?.[0] ?? '' };
@@ -286,7 +201,7 @@ describe('a world of networks', () => {
 
   it('tells what came past the proxy', async () => {
     const world = await aNetworkWorld({ network: 'proxy' });
-    const taskFolder = aTaskFolder({ script, definition });
+    const taskFolder = aTaskFolder({ script: signInScript, definition: signInDefinition });
     try {
       const { url } = world.network.proxy;
       await get(`${world.network.urlOf('infisical')}/api/status`, { proxy: { url } });

@@ -4,10 +4,9 @@ import { GroupApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-dev
 import { VariableGroupStore } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/variable-group-store.js';
 import type { TeamProject } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/project.js';
 import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
-import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
 import { converge, type WriteState } from '../../tasks/InfisicalSecretSync/src/converge.js';
 import { AzureDevOpsEmulator } from '../support/azure-devops-emulator/emulator.js';
-import { anIdentity, settings, wanted } from '../support/builders.js';
+import { anIdentity, clientOptions, settings, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 import type { PlannedFault } from '../support/http-faults.js';
 
@@ -27,14 +26,7 @@ describe('VariableGroupStore', () => {
     ado = await AzureDevOpsEmulator.start({ now: () => (time += 10) });
     shop = ado.addProject({ name: 'Shop' });
     ado.addIdentity({ name: 'build', bearer: token });
-    const never = new AbortController().signal;
-    http = new HttpClient({
-      clock,
-      network: directNetwork,
-      cancelled: never,
-      writeCutOff: never,
-      trace: () => undefined,
-    });
+    http = new HttpClient(clientOptions(clock));
   });
   afterEach(async () => {
     http.close();

@@ -1,4 +1,6 @@
 import type { AzureDevOpsIdentity } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/identity.js';
+import type { HttpClientOptions } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
+import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
 import type { ServiceConnection } from '../../tasks/InfisicalSecretSync/src/adapters/service-connection.js';
 import type { Config } from '../../tasks/InfisicalSecretSync/src/config/config.js';
 import type { DesiredVariable } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
@@ -10,6 +12,7 @@ import {
 import { parseKeySchema } from '../../tasks/InfisicalSecretSync/src/domain/key-schema.js';
 import type { CurrentVariable, PlanPolicy } from '../../tasks/InfisicalSecretSync/src/domain/plan.js';
 import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
+import type { Clock } from '../../tasks/InfisicalSecretSync/src/ports.js';
 import type { SyncSettings } from '../../tasks/InfisicalSecretSync/src/domain/settings.js';
 import type {
   ListedImport,
@@ -157,5 +160,17 @@ export function aServiceConnection(
     parameters: { apitoken: 't' },
     ...given,
     data: (name) => data[name] ?? '',
+  };
+}
+
+/** Straight to every address, never asked to stop, traced by nobody. */
+export function clientOptions(clock: Clock): HttpClientOptions {
+  const never = new AbortController().signal;
+  return {
+    clock,
+    network: directNetwork,
+    cancelled: never,
+    writeCutOff: never,
+    trace: () => undefined,
   };
 }

@@ -3,7 +3,7 @@ import type {
   HttpRequest,
   HttpResponse,
 } from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
-import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
+import { clientOptions } from './builders.js';
 import { FakeClock } from './fake-clock.js';
 
 /** Answers requests by a function, with no network: for properties that are tried thousands of times. */
@@ -11,14 +11,7 @@ export class ScriptedHttp extends HttpClient {
   readonly #answer: (request: HttpRequest) => HttpResponse;
 
   constructor(answer: (request: HttpRequest) => HttpResponse) {
-    const { signal } = new AbortController();
-    super({
-      clock: new FakeClock(),
-      network: directNetwork,
-      cancelled: signal,
-      writeCutOff: signal,
-      trace: () => undefined,
-    });
+    super(clientOptions(new FakeClock()));
     this.#answer = answer;
   }
 

@@ -5,22 +5,16 @@ import {
   type NetworkWorld,
   type NetworkWorldOptions,
 } from '../support/network-world.js';
+import type { Refusal } from './refused.js';
 import { needsOf, type Network } from '../support/networks.js';
 
 const debug = { agent: { variables: { 'system.debug': 'true' } } };
 
-interface Refusal {
-  title: string;
-  world?: NetworkWorldOptions;
-  prepare?: (world: NetworkWorld) => unknown;
-  inputs?: Record<string, string>;
-  options?: NetworkJobOptions;
-  message: RegExp;
-}
+type NetworkRefusal = Refusal<NetworkWorld, NetworkWorldOptions, NetworkJobOptions>;
 
 /** Runs it, and checks that it failed before anything was written; the mini-agent looks for leaks, at system.debug. */
 async function refused(
-  { world: given, prepare, inputs, options = {}, message }: Omit<Refusal, 'title'>,
+  { world: given, prepare, inputs, options = {}, message }: Omit<NetworkRefusal, 'title'>,
   look: (world: NetworkWorld) => void = () => undefined,
 ): Promise<void> {
   const world = await aNetworkWorld(given);
@@ -98,7 +92,7 @@ const trusting =
     change(world.machine.oidcAuth);
   };
 
-const refusals: Refusal[] = [
+const refusals: NetworkRefusal[] = [
   {
     title: 'an issuer that the machine identity does not trust',
     world: { auth: 'oidc' },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { parse } from 'yaml';
 import type { FinishedStep, MiniAgent } from '../support/mini-agent/mini-agent.js';
+import { refuseClearText } from './clear-text.js';
 import { aWorld, canary, usualInputs, type JobOptions, type World } from '../support/world.js';
 
 const multilineSwitch = 'SYSTEM_UNSAFEALLOWMULTILINESECRET';
@@ -290,16 +291,3 @@ describe('the variables of this run', () => {
     assert.match(step.issues[0]?.message ?? '', /"PERCENT": the value holds a percent code/);
   });
 });
-
-/** Values go out in commands that mask or set them, and in no other line: the masker has nothing to hide. */
-function refuseClearText({ raw }: FinishedStep): void {
-  const forms = Object.values(canary).flatMap((value) => [
-    ...value.split('\n').filter((line) => line.length > 8),
-    Buffer.from(value).toString('base64').replace(/=+$/, ''),
-  ]);
-  const lines = raw.filter(
-    (line) => !/^##vso\[task\.(?:setsecret|setvariable [^\]]*issecret=true[^\]]*)\]/.test(line),
-  );
-  const shown = lines.filter((line) => forms.some((form) => line.includes(form)));
-  assert.equal(shown.length, 0, 'a value stands in the clear in what the task prints');
-}

@@ -1,19 +1,7 @@
 import assert from 'node:assert/strict';
-import { aWorld, canary, type SyncOptions, type World, type WorldOptions } from '../support/world.js';
+import { aWorld, canary, type SyncOptions, type World } from '../support/world.js';
+import { prod, tellWhy, type Refusal } from './refused.js';
 
-interface Refusal {
-  title: string;
-  world?: WorldOptions;
-  prepare?: (world: World) => unknown;
-  inputs?: Record<string, string>;
-  options?: SyncOptions;
-  message: RegExp;
-}
-
-const prod = { project: 'shop', environment: 'prod' };
-const addGroup = (world: World, rest: { type?: string; description?: string } = {}): void => {
-  world.ado.addGroup({ project: 'Shop', name: 'shop-prod', variables: { THEIRS: 'x' }, ...rest });
-};
 const identityWith = (state: 'expired' | 'used up' | 'ip denied') => (world: World) => {
   world.infisical.addMachineIdentity({
     name: state,
@@ -185,111 +173,10 @@ const refusals: Refusal[] = [
     },
     message: /answered with something that is not JSON \(status 200\)/,
   },
-  {
-    title: 'an unknown Azure DevOps project',
-    inputs: { azureDevOpsProject: 'Nope' },
-    message: /Azure DevOps has no project "Nope"/,
-  },
-  {
-    title: 'a job token that is not accepted',
-    prepare: (world) => {
-      world.build.bearer = 'another-one';
-    },
-    message: /did not accept the job’s token/,
-  },
-  {
-    title: 'no Creator role',
-    prepare: (world) => {
-      world.build.library = 'reader';
-    },
-    message:
-      /"Shop Build Service \(example-org\)" may not create variable groups in project "Shop".*Creator role/,
-  },
-  {
-    title: 'no Administrator role',
-    prepare: (world) => {
-      addGroup(world);
-      world.build.library = 'user';
-    },
-    inputs: { disableSecretDeletion: 'true' },
-    message: /may not change the variable group "shop-prod".*Administrator role/,
-  },
-  {
-    title: 'a group that exists but does not show',
-    prepare: (world) => {
-      addGroup(world);
-      world.build.library = 'creator';
-    },
-    message:
-      /says that a variable group "shop-prod" exists.*does not show it to the identity that this run signs in with/,
-  },
-  {
-    title: 'a group linked to a vault',
-    prepare: (world) => {
-      addGroup(world, { type: 'AzureKeyVault' });
-    },
-    message: /is linked to a vault \(type "AzureKeyVault"\)/,
-  },
-  {
-    title: 'a first sync that would take something away',
-    prepare: (world) => {
-      addGroup(world);
-    },
-    message: /first sync "shop-prod" into variable group "shop-prod".*"THEIRS"/,
-  },
-  {
-    title: 'a group that belongs to another sync',
-    prepare: (world) => {
-      addGroup(world, { description: '[infisical-sync: other]' });
-    },
-    inputs: { disableSecretDeletion: 'true' },
-    message: /carries the mark of "other"/,
-  },
-  {
-    title: 'too many deletions',
-    prepare: async (world) => {
-      await world.sync();
-      world.infisical.deleteSecret(prod, 'API_KEY');
-    },
-    inputs: { maxDeletions: '0' },
-    message: /take away 1 of 2 variables.*set maxDeletions to 1/,
-  },
-  {
-    title: 'a value that Azure DevOps does not take',
-    prepare: (world) => {
-      world.infisical.setSecret(prod, 'LONG', 'x'.repeat(5000));
-    },
-    message: /refused the content of the variable group "shop-prod".*4,096 characters/,
-  },
 ];
 
 describe('a run that is refused', () => {
-  for (const { title, world: options, prepare, inputs, options: given, message } of refusals) {
-    it(`says why, fails and changes nothing: ${title}`, async () => {
-      const world = await aWorld(options);
-      try {
-        await prepare?.(world);
-        const before = [world.ado.group('Shop', 'shop-prod'), world.ado.variables('Shop', 'shop-prod')];
-
-        const step = await world.sync(inputs, given);
-
-        assert.equal(step.result, 'Failed');
-        assert.deepEqual(
-          step.issues.map(({ type }) => type),
-          ['error'],
-        );
-        assert.match(step.issues[0]?.message ?? '', message);
-        assert.deepEqual(
-          [world.ado.group('Shop', 'shop-prod'), world.ado.variables('Shop', 'shop-prod')],
-          before,
-        );
-        assert.deepEqual([step.exitCode, step.completions], [0, ['']]);
-        assert.match(step.summaries.at(-1)?.content ?? '', /^## ❌ Failed/);
-      } finally {
-        await world.close();
-      }
-    });
-  }
+  tellWhy(refusals);
 
   it('reads nothing when the inputs are wrong', async () => {
     const world = await aWorld();
