@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { signedByInfisical } from '../support/relay.js';
-import { infisicalSecret, modified, noon, RelayStage, signed, textOf, type Delivery } from './relay-stage.js';
+import { infisicalSecret, modified, noon, usesRelay, signed, textOf, type Delivery } from './relay-stage.js';
 
 describe('the relay', () => {
-  let stage: RelayStage;
-  beforeEach(async () => {
-    stage = new RelayStage();
-    await stage.start();
-  });
-  afterEach(() => {
-    stage.assertDiscreet();
-  });
+  const stage = usesRelay();
 
   describe('refuses', () => {
     const body = textOf(modified);

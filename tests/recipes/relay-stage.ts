@@ -43,19 +43,23 @@ export const signed = (body: string, timestamp = noon): Delivery => ({
   signature: signedByInfisical(infisicalSecret, body, timestamp),
 });
 
+const taken = (): Promise<Response> => Promise.resolve(new Response(null, { status: 200 }));
+
 /** A relay between an Infisical and an Azure DevOps that are a few lines each. */
-export class RelayStage {
+class RelayStage {
   /** What Azure DevOps was sent. */
   sent: (Sent & { url: string })[] = [];
   lines: string[] = [];
   nowMs = noon;
-  answerOfAzure = (signal: AbortSignal): Promise<Response> => {
-    signal.throwIfAborted();
-    return Promise.resolve(new Response(null, { status: 200 }));
-  };
+  answerOfAzure: (signal: AbortSignal) => Promise<Response> = taken;
   #relay: ((request: Request) => Promise<RelayAnswer>) | undefined;
 
-  async start(): Promise<void> {
+  /** A relay that remembers nothing. */
+  async startAnew(): Promise<void> {
+    this.sent = [];
+    this.lines = [];
+    this.nowMs = noon;
+    this.answerOfAzure = taken;
     const { createRelay, settingsFrom } = await loadRelay();
     const handler = createRelay(settingsFrom(settings), {
       now: () => this.nowMs,
@@ -95,4 +99,14 @@ export class RelayStage {
     for (const secret of [infisicalSecret, azureSecret, person, hookName, projectId, '/api'])
       assert.ok(!told.includes(secret), `the log tells ${secret}`);
   }
+}
+
+/** For a suite: each test has a relay that remembers nothing and may not have told a secret by its end. */
+export function usesRelay(): RelayStage {
+  const stage = new RelayStage();
+  beforeEach(() => stage.startAnew());
+  afterEach(() => {
+    stage.assertDiscreet();
+  });
+  return stage;
 }

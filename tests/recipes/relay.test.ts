@@ -9,21 +9,14 @@ import {
   noon,
   person,
   projectId,
-  RelayStage,
+  usesRelay,
   settings,
   signed,
   textOf,
 } from './relay-stage.js';
 
 describe('the relay', () => {
-  let stage: RelayStage;
-  beforeEach(async () => {
-    stage = new RelayStage();
-    await stage.start();
-  });
-  afterEach(() => {
-    stage.assertDiscreet();
-  });
+  const stage = usesRelay();
 
   describe('passes on', () => {
     it('event, project, environment, path and time, and nothing else', async () => {

@@ -106,6 +106,14 @@ export const groupCreate: Scenario = {
   ],
 };
 
+/** A group is read right before it is written when others may write it, and when it is to be deleted. */
+const readTwice = [
+  listGroups('list'),
+  getGroup('read'),
+  listGroups('list again', 2),
+  getGroup('read again', 2),
+];
+
 export const groupUpdate: Scenario = {
   name: 'group, update',
   inputs: {
@@ -123,11 +131,8 @@ export const groupUpdate: Scenario = {
     ado.authorizedPipelines(shop.name, 'shop-prod').pipelines.includes(pipelineId),
   steps: [
     ...ofInfisical,
-    listGroups('list'),
-    getGroup('read'),
-    // Others may write this group: it is read right before the write, and looked at once more after it.
-    listGroups('list again', 2),
-    getGroup('read again', 2),
+    // Others may write this group: it is looked at once more after the write.
+    ...readTwice,
     putGroup('write'),
     getGroup('read back', 3),
     listGroups('last list', 3),
@@ -168,10 +173,7 @@ export const groupRemoval: Scenario = {
   foreign: ({ ado }) => ado.variables(other, 'theirs'),
   steps: [
     ...ofInfisical,
-    listGroups('list'),
-    getGroup('read'),
-    listGroups('list again', 2),
-    getGroup('read again', 2),
+    ...readTwice,
     lookUpProject,
     step('Azure DevOps', 'DELETE', /variablegroups\/\d+$/)('delete'),
     getGroup('read back', 3),

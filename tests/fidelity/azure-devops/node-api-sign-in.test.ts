@@ -1,36 +1,7 @@
 import assert from 'node:assert/strict';
-import { getBearerHandler, getPersonalAccessTokenHandler, WebApi } from 'azure-devops-node-api';
-import type { ITaskAgentApi } from 'azure-devops-node-api/TaskAgentApi.js';
-import { AzureDevOpsEmulator } from '../../support/azure-devops-emulator/emulator.js';
-import type { Profile } from '../../support/azure-devops-emulator/versions.js';
+import { getPersonalAccessTokenHandler, WebApi } from 'azure-devops-node-api';
 
-/** Microsoft's own client, unchanged: what it makes of the emulator's answers, we did not decide. */
-
-const bearer = 'a-bearer-token';
-const pat = 'a-personal-access-token';
-const project = 'my proj';
-
-interface Fixture {
-  ado: AzureDevOpsEmulator;
-  projectId: string;
-  client: WebApi;
-  groups: () => Promise<ITaskAgentApi>;
-}
-
-async function withClient(
-  options: { profile?: Profile; token?: string },
-  run: (fixture: Fixture) => Promise<void>,
-): Promise<void> {
-  const ado = await AzureDevOpsEmulator.start({ profile: options.profile ?? 'services' });
-  try {
-    const { id: projectId } = ado.addProject({ name: project });
-    ado.addIdentity({ name: 'build', bearer, pat });
-    const client = new WebApi(ado.collectionUrl, getBearerHandler(options.token ?? bearer));
-    await run({ ado, projectId, client, groups: () => client.getTaskAgentApi() });
-  } finally {
-    await ado.close();
-  }
-}
+import { pat, project, withClient } from './node-api-client.js';
 
 describe('azure-devops-node-api and signing in', () => {
   it('signs in with a personal access token', () =>

@@ -6,37 +6,10 @@ import {
   VariableGroupQueryOrder,
   type VariableGroupParameters,
 } from 'azure-devops-node-api/interfaces/TaskAgentInterfaces.js';
-import type { ITaskAgentApi } from 'azure-devops-node-api/TaskAgentApi.js';
-import { AzureDevOpsEmulator } from '../../support/azure-devops-emulator/emulator.js';
-import type { Profile } from '../../support/azure-devops-emulator/versions.js';
+
+import { project, withClient } from './node-api-client.js';
 
 /** Microsoft's own client, unchanged: what it makes of the emulator's answers, we did not decide. */
-
-const bearer = 'a-bearer-token';
-const pat = 'a-personal-access-token';
-const project = 'my proj';
-
-interface Fixture {
-  ado: AzureDevOpsEmulator;
-  projectId: string;
-  client: WebApi;
-  groups: () => Promise<ITaskAgentApi>;
-}
-
-async function withClient(
-  options: { profile?: Profile; token?: string },
-  run: (fixture: Fixture) => Promise<void>,
-): Promise<void> {
-  const ado = await AzureDevOpsEmulator.start({ profile: options.profile ?? 'services' });
-  try {
-    const { id: projectId } = ado.addProject({ name: project });
-    ado.addIdentity({ name: 'build', bearer, pat });
-    const client = new WebApi(ado.collectionUrl, getBearerHandler(options.token ?? bearer));
-    await run({ ado, projectId, client, groups: () => client.getTaskAgentApi() });
-  } finally {
-    await ado.close();
-  }
-}
 
 const secret = (value: string) => ({ value, isSecret: true });
 const groupOf = (

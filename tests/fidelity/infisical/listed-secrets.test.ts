@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Answered } from '../replay/send.js';
 import {
   dev,
   get,
@@ -7,15 +6,10 @@ import {
   projectId,
   refusalOf,
   withServer,
-  type List,
   type StartOptions,
+  listOf,
+  keysOf,
 } from './sample.js';
-
-const listOf = ({ body }: Answered): List => body as List;
-const keysOf = (answer: Answered): string[] =>
-  listOf(answer)
-    .secrets.map(({ secretKey }) => secretKey)
-    .sort();
 
 describe('a listed secret', () => {
   const fields = (profile: StartOptions, version: 3 | 4): Promise<string[][]> => {

@@ -1,12 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Answered } from '../replay/send.js';
-import { get, listTarget, projectId, refusalOf, withServer, type List } from './sample.js';
-
-const listOf = ({ body }: Answered): List => body as List;
-const keysOf = (answer: Answered): string[] =>
-  listOf(answer)
-    .secrets.map(({ secretKey }) => secretKey)
-    .sort();
+import { get, listTarget, projectId, refusalOf, withServer, listOf, keysOf } from './sample.js';
 
 describe('the flags of a list', () => {
   const defaults: [

@@ -120,3 +120,11 @@ export function refusalOf({ status, body }: Answered): [number, string, unknown]
   const { error, message } = body as { error: string; message: unknown };
   return [status, error, message];
 }
+
+export const listOf = ({ body }: Answered): List => body as List;
+
+/** Names of the listed secrets, sorted. */
+export const keysOf = (answer: Answered): string[] =>
+  listOf(answer)
+    .secrets.map(({ secretKey }) => secretKey)
+    .sort();
