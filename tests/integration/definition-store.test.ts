@@ -3,7 +3,7 @@ import { AzureDevOpsApi } from '../../tasks/InfisicalSecretSync/src/adapters/azu
 import { DefinitionApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/definition-api.js';
 import { DefinitionStore } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/definition-store.js';
 import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
-import { converge, type Converged } from '../../tasks/InfisicalSecretSync/src/converge.js';
+import { converge, type Converged } from '../../tasks/InfisicalSecretSync/src/sync/converge.js';
 import type { DesiredVariable } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
 import type { SyncSettings } from '../../tasks/InfisicalSecretSync/src/domain/settings.js';
 import { AzureDevOpsEmulator } from '../support/azure-devops-emulator/emulator.js';

@@ -4,7 +4,7 @@ import { GroupApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-dev
 import { VariableGroupStore } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/variable-group-store.js';
 import type { TeamProject } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/project.js';
 import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
-import { converge, type WriteState } from '../../tasks/InfisicalSecretSync/src/converge.js';
+import { converge, type WriteState } from '../../tasks/InfisicalSecretSync/src/sync/converge.js';
 import { AzureDevOpsEmulator } from '../support/azure-devops-emulator/emulator.js';
 import { anIdentity, clientOptions, settings, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';

@@ -9,8 +9,8 @@ import { InfisicalSource } from '../../tasks/InfisicalSecretSync/src/adapters/in
 import type { Destination } from '../../tasks/InfisicalSecretSync/src/config/config.js';
 import { SyncError } from '../../tasks/InfisicalSecretSync/src/domain/errors.js';
 import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
-import { publishFailure, publishReport } from '../../tasks/InfisicalSecretSync/src/publish.js';
-import { run } from '../../tasks/InfisicalSecretSync/src/run.js';
+import { publishFailure, publishReport } from '../../tasks/InfisicalSecretSync/src/sync/publish.js';
+import { run } from '../../tasks/InfisicalSecretSync/src/sync/run.js';
 import { storeFor } from '../../tasks/InfisicalSecretSync/src/stores.js';
 import { aConfig, anIdentity } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';

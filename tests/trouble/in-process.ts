@@ -13,11 +13,11 @@ import type {
 } from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
 import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
 import { parseInfisicalConnection } from '../../tasks/InfisicalSecretSync/src/adapters/infisical/connection.js';
-import { conclude } from '../../tasks/InfisicalSecretSync/src/conclude.js';
+import { conclude } from '../../tasks/InfisicalSecretSync/src/sync/conclude.js';
 import { parseConfig } from '../../tasks/InfisicalSecretSync/src/config/config.js';
 import { inputNames, type RawInputs } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
 import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
-import { run } from '../../tasks/InfisicalSecretSync/src/run.js';
+import { run } from '../../tasks/InfisicalSecretSync/src/sync/run.js';
 import type { Surroundings } from '../../tasks/InfisicalSecretSync/src/surroundings.js';
 import { wire } from '../../tasks/InfisicalSecretSync/src/wiring.js';
 import { aServiceConnection } from '../support/builders.js';

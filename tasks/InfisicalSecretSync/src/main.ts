@@ -6,12 +6,12 @@ import { cancellation, type Cancellation } from './adapters/cancellation.js';
 import { systemClock } from './adapters/clock.js';
 import { HttpClient } from './adapters/http/client.js';
 import { writeLine } from './adapters/output.js';
-import { conclude } from './conclude.js';
+import { conclude } from './sync/conclude.js';
 import { parseConfig } from './config/config.js';
 import { readInputs } from './config/inputs.js';
-import type { WriteState } from './converge.js';
+import type { WriteState } from './sync/converge.js';
 import type { Report } from './domain/report.js';
-import { run } from './run.js';
+import { run } from './sync/run.js';
 import { readSurroundings } from './surroundings.js';
 import { wire } from './wiring.js';
 

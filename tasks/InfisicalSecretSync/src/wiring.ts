@@ -5,11 +5,11 @@ import type { HttpClient } from './adapters/http/client.js';
 import { InfisicalSource } from './adapters/infisical/source.js';
 import { requestOidcToken, type OidcToken } from './adapters/oidc-token.js';
 import type { Config } from './config/config.js';
-import type { WriteState } from './converge.js';
+import type { WriteState } from './sync/converge.js';
 import type { SecretValue } from './domain/secret-value.js';
 import { quoted } from './domain/text.js';
 import type { Clock } from './ports.js';
-import type { Parts } from './run.js';
+import type { Parts } from './sync/run.js';
 import { storeFor } from './stores.js';
 import type { Surroundings } from './surroundings.js';
 

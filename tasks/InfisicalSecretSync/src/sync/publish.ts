@@ -1,6 +1,6 @@
-import type { outputNames, Report } from './domain/report.js';
-import { renderFailure, renderSummary } from './domain/summary.js';
-import type { TaskHost } from './ports.js';
+import type { outputNames, Report } from '../domain/report.js';
+import { renderFailure, renderSummary } from '../domain/summary.js';
+import type { TaskHost } from '../ports.js';
 
 /** Hands a finished run to the agent: warnings, notices, the report file, the summary, output variables. */
 export function publishReport(report: Report, host: TaskHost): void {

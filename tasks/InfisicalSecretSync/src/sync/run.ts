@@ -1,15 +1,15 @@
-import type { Config } from './config/config.js';
+import type { Config } from '../config/config.js';
 import { converge, type WriteState } from './converge.js';
-import { desiredNotices, desiredVariables } from './domain/desired.js';
-import { SourceError } from './domain/errors.js';
-import type { Desired, DestinationPlan } from './domain/destination-plan.js';
-import { renderPlanTable } from './domain/plan-table.js';
-import { countChanges, countsText, shownChanges, type Report } from './domain/report.js';
-import { mergeSource, type MergedSource } from './domain/source.js';
-import { quoted, quotedList } from './domain/text.js';
-import type { Clock, SecretSource, TaskHost, VariableStore } from './ports.js';
+import { desiredNotices, desiredVariables } from '../domain/desired.js';
+import { SourceError } from '../domain/errors.js';
+import type { Desired, DestinationPlan } from '../domain/destination-plan.js';
+import { renderPlanTable } from '../domain/plan-table.js';
+import { countChanges, countsText, shownChanges, type Report } from '../domain/report.js';
+import { mergeSource, type MergedSource } from '../domain/source.js';
+import { quoted, quotedList } from '../domain/text.js';
+import type { Clock, SecretSource, TaskHost, VariableStore } from '../ports.js';
 import { readBoth } from './reading.js';
-import { finishedReport, outcomeLine, skippedReport, warningsFor } from './run-report.js';
+import { finishedReport, outcomeLine, skippedReport, warningsFor } from './report.js';
 
 export interface Parts {
   source: SecretSource;

@@ -1,6 +1,6 @@
-import type { Config } from './config/config.js';
+import type { Config } from '../config/config.js';
 import type { Converged } from './converge.js';
-import type { Change } from './domain/plan.js';
+import type { Change } from '../domain/plan.js';
 import {
   countChanges,
   countsText,
@@ -9,9 +9,9 @@ import {
   type Place,
   type Report,
   type Usage,
-} from './domain/report.js';
-import type { MergedSource } from './domain/source.js';
-import { counted, quoted, quotedList } from './domain/text.js';
+} from '../domain/report.js';
+import type { MergedSource } from '../domain/source.js';
+import { counted, quoted, quotedList } from '../domain/text.js';
 
 /** What a person should mend, or should know because it was contested. */
 export function warningsFor({ changes, contested }: Converged, merged: MergedSource): string[] {

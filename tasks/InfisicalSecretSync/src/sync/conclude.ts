@@ -1,7 +1,7 @@
-import type { AgentHost } from './adapters/agent-host.js';
+import type { AgentHost } from '../adapters/agent-host.js';
 import type { WriteState } from './converge.js';
-import type { Report } from './domain/report.js';
-import { SyncError } from './domain/errors.js';
+import type { Report } from '../domain/report.js';
+import { SyncError } from '../domain/errors.js';
 import { publishFailure, publishReport } from './publish.js';
 
 const afterwards: Record<WriteState, string> = {

@@ -1,10 +1,10 @@
-import type { Config } from './config/config.js';
-import { SyncError } from './domain/errors.js';
-import { maskForms, runMaskForms } from './domain/masks.js';
-import type { SecretValue } from './domain/secret-value.js';
-import type { SourceListing } from './domain/source.js';
-import { quoted } from './domain/text.js';
-import type { ReadDestination, SecretSource, TaskHost, VariableStore } from './ports.js';
+import type { Config } from '../config/config.js';
+import { SyncError } from '../domain/errors.js';
+import { maskForms, runMaskForms } from '../domain/masks.js';
+import type { SecretValue } from '../domain/secret-value.js';
+import type { SourceListing } from '../domain/source.js';
+import { quoted } from '../domain/text.js';
+import type { ReadDestination, SecretSource, TaskHost, VariableStore } from '../ports.js';
 
 /** Reads source and destination side by side, and masks what was read before anything can print. @throws SyncError */
 export async function readBoth(

@@ -1,18 +1,18 @@
-import { DestinationError } from './domain/errors.js';
+import { DestinationError } from '../domain/errors.js';
 import {
   isFirstSync,
   isSameDestination,
   planDestination,
   type Desired,
   type DestinationPlan,
-} from './domain/destination-plan.js';
-import { refuseIfUnsafe } from './domain/guard.js';
-import { marksIn } from './domain/mark.js';
-import type { Change } from './domain/plan.js';
-import { carryOver } from './domain/rounds.js';
-import type { SyncSettings } from './domain/settings.js';
-import { counted } from './domain/text.js';
-import type { Clock, ReadDestination, VariableStore, WriteOutcome } from './ports.js';
+} from '../domain/destination-plan.js';
+import { refuseIfUnsafe } from '../domain/guard.js';
+import { marksIn } from '../domain/mark.js';
+import type { Change } from '../domain/plan.js';
+import { carryOver } from '../domain/rounds.js';
+import type { SyncSettings } from '../domain/settings.js';
+import { counted } from '../domain/text.js';
+import type { Clock, ReadDestination, VariableStore, WriteOutcome } from '../ports.js';
 
 /** A destination read longer ago than this is read again before it is written: a group has no lock and no ETag. */
 const freshForMs = 1_000;
