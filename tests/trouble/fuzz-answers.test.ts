@@ -11,7 +11,7 @@ import { SyncError } from '../../tasks/InfisicalSecretSync/src/domain/errors.js'
 import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
 import { publishFailure, publishReport } from '../../tasks/InfisicalSecretSync/src/sync/publish.js';
 import { run } from '../../tasks/InfisicalSecretSync/src/sync/run.js';
-import { storeFor } from '../../tasks/InfisicalSecretSync/src/stores.js';
+import { storeFor } from '../../tasks/InfisicalSecretSync/src/wiring/stores.js';
 import { aConfig, anIdentity } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { hostileText, runs } from '../support/hostile.js';

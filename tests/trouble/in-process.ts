@@ -18,8 +18,8 @@ import { parseConfig } from '../../tasks/InfisicalSecretSync/src/config/config.j
 import { inputNames, type RawInputs } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
 import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
 import { run } from '../../tasks/InfisicalSecretSync/src/sync/run.js';
-import type { Surroundings } from '../../tasks/InfisicalSecretSync/src/surroundings.js';
-import { wire } from '../../tasks/InfisicalSecretSync/src/wiring.js';
+import type { Surroundings } from '../../tasks/InfisicalSecretSync/src/wiring/surroundings.js';
+import { wire } from '../../tasks/InfisicalSecretSync/src/wiring/wiring.js';
 import { aServiceConnection } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { parseCommand, type AgentCommand } from '../support/mini-agent/command-parser.js';

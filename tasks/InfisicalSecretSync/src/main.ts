@@ -12,8 +12,8 @@ import { readInputs } from './config/inputs.js';
 import type { WriteState } from './sync/converge.js';
 import type { Report } from './domain/report.js';
 import { run } from './sync/run.js';
-import { readSurroundings } from './surroundings.js';
-import { wire } from './wiring.js';
+import { readSurroundings } from './wiring/surroundings.js';
+import { wire } from './wiring/wiring.js';
 
 async function main(): Promise<void> {
   const host = new AgentHost(writeLine);

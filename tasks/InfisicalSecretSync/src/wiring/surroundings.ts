@@ -1,19 +1,19 @@
-import type { AgentHost, AgentRun } from './adapters/agent-host.js';
-import { agentNetwork, type AgentNetwork } from './adapters/agent-network.js';
-import { agentPasswords } from './adapters/agent-passwords.js';
+import type { AgentHost, AgentRun } from '../adapters/agent-host.js';
+import { agentNetwork, type AgentNetwork } from '../adapters/agent-network.js';
+import { agentPasswords } from '../adapters/agent-passwords.js';
 import {
   parseEntraConnection,
   tokenIdentity,
   type EntraConnection,
-} from './adapters/azure-devops/connections.js';
-import { jobIdentity, type AzureDevOpsIdentity } from './adapters/azure-devops/identity.js';
-import { parseInfisicalConnection, type InfisicalConnection } from './adapters/infisical/connection.js';
-import type { ServiceConnection } from './adapters/service-connection.js';
-import type { Config, SignIn } from './config/config.js';
-import { ConfigError, SyncError } from './domain/errors.js';
-import { maskForms } from './domain/masks.js';
-import type { SecretValue } from './domain/secret-value.js';
-import { quoted } from './domain/text.js';
+} from '../adapters/azure-devops/connections.js';
+import { jobIdentity, type AzureDevOpsIdentity } from '../adapters/azure-devops/identity.js';
+import { parseInfisicalConnection, type InfisicalConnection } from '../adapters/infisical/connection.js';
+import type { ServiceConnection } from '../adapters/service-connection.js';
+import type { Config, SignIn } from '../config/config.js';
+import { ConfigError, SyncError } from '../domain/errors.js';
+import { maskForms } from '../domain/masks.js';
+import type { SecretValue } from '../domain/secret-value.js';
+import { quoted } from '../domain/text.js';
 
 /** What the agent gave the step beside its inputs, all of it checked. */
 export interface Surroundings {

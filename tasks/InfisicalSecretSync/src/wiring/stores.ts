@@ -1,19 +1,19 @@
-import type { AgentHost, AgentRun } from './adapters/agent-host.js';
-import { AzureDevOpsApi } from './adapters/azure-devops/api.js';
-import { isSameCollection } from './adapters/azure-devops/collection.js';
-import { DefinitionApi } from './adapters/azure-devops/definition-api.js';
-import { DefinitionStore } from './adapters/azure-devops/definition-store.js';
-import { GroupApi } from './adapters/azure-devops/group-api.js';
-import type { AzureDevOpsIdentity } from './adapters/azure-devops/identity.js';
-import { authorizePipelines, cannotAuthorize } from './adapters/azure-devops/pipeline-permissions.js';
-import { readProject } from './adapters/azure-devops/project.js';
-import { VariableGroupStore } from './adapters/azure-devops/variable-group-store.js';
-import type { HttpClient } from './adapters/http/client.js';
-import { RunVariableStore } from './adapters/pipeline-variables.js';
-import type { Destination } from './config/config.js';
-import { ConfigError } from './domain/errors.js';
-import { quoted } from './domain/text.js';
-import type { Clock, VariableStore } from './ports.js';
+import type { AgentHost, AgentRun } from '../adapters/agent-host.js';
+import { AzureDevOpsApi } from '../adapters/azure-devops/api.js';
+import { isSameCollection } from '../adapters/azure-devops/collection.js';
+import { DefinitionApi } from '../adapters/azure-devops/definition-api.js';
+import { DefinitionStore } from '../adapters/azure-devops/definition-store.js';
+import { GroupApi } from '../adapters/azure-devops/group-api.js';
+import type { AzureDevOpsIdentity } from '../adapters/azure-devops/identity.js';
+import { authorizePipelines, cannotAuthorize } from '../adapters/azure-devops/pipeline-permissions.js';
+import { readProject } from '../adapters/azure-devops/project.js';
+import { VariableGroupStore } from '../adapters/azure-devops/variable-group-store.js';
+import type { HttpClient } from '../adapters/http/client.js';
+import { RunVariableStore } from '../adapters/pipeline-variables.js';
+import type { Destination } from '../config/config.js';
+import { ConfigError } from '../domain/errors.js';
+import { quoted } from '../domain/text.js';
+import type { Clock, VariableStore } from '../ports.js';
 
 export interface StoreParts {
   host: AgentHost;
