@@ -10,7 +10,7 @@ const layer = (files, patterns) => ({
 
 const taskLib = {
   group: ['azure-pipelines-task-lib', 'azure-pipelines-task-lib/*'],
-  message: 'Only adapters/agent-host.ts may use task-lib.',
+  message: 'Only adapters/agent/host.ts may use task-lib.',
 };
 const nodeApi = {
   group: ['azure-devops-node-api', 'azure-devops-node-api/*'],

@@ -77,7 +77,7 @@ describe('the package', () => {
   });
 
   it('asks task-lib for what is left of it, and for nothing else', () => {
-    const source = readFileSync('tasks/InfisicalSecretSync/src/adapters/agent-host.ts', 'utf8');
+    const source = readFileSync('tasks/InfisicalSecretSync/src/adapters/agent/host.ts', 'utf8');
 
     assert.equal(
       /import (.+) from 'azure-pipelines-task-lib\/task';/.exec(source)?.[1],

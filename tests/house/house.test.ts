@@ -120,8 +120,8 @@ describe('the sources', () => {
     assert.deepEqual(
       revealing.map((path) => path.replace('tasks/InfisicalSecretSync/src/', '')),
       [
-        'adapters/agent-host.ts',
-        'adapters/agent-network.ts',
+        'adapters/agent/host.ts',
+        'adapters/agent/network.ts',
         'adapters/azure-devops/api.ts',
         'adapters/azure-devops/connections.ts',
         'adapters/azure-devops/entra.ts',
@@ -130,7 +130,7 @@ describe('the sources', () => {
         'adapters/http/exchange.ts',
         'adapters/http/tunnel.ts',
         'adapters/infisical/api.ts',
-        'adapters/oidc-token.ts',
+        'adapters/agent/oidc-token.ts',
         'domain/masks.ts',
       ],
     );

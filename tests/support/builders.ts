@@ -1,7 +1,7 @@
 import type { AzureDevOpsIdentity } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/identity.js';
 import type { HttpClientOptions } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
 import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
-import type { ServiceConnection } from '../../tasks/InfisicalSecretSync/src/adapters/service-connection.js';
+import type { ServiceConnection } from '../../tasks/InfisicalSecretSync/src/adapters/agent/service-connection.js';
 import type { Config } from '../../tasks/InfisicalSecretSync/src/config/config.js';
 import type { DesiredVariable } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { AgentHost } from '../../tasks/InfisicalSecretSync/src/adapters/agent-host.js';
+import { AgentHost } from '../../tasks/InfisicalSecretSync/src/adapters/agent/host.js';
 import type {
   HttpRequest,
   HttpResponse,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { agentNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/agent-network.js';
+import { agentNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/agent/network.js';
 import {
   parseEntraConnection,
   tokenIdentity,

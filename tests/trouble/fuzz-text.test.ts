@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { commandWith } from '../../tasks/InfisicalSecretSync/src/adapters/commands.js';
+import { commandWith } from '../../tasks/InfisicalSecretSync/src/adapters/agent/commands.js';
 import { comparableTime } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/modified-on.js';
 import { retryAfterMs } from '../../tasks/InfisicalSecretSync/src/adapters/http/retry-timing.js';
 import { parseKeySchema } from '../../tasks/InfisicalSecretSync/src/domain/key-schema.js';

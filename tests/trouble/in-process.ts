@@ -91,7 +91,7 @@ export async function runInProcess(
   const leave = enterAgent({ AGENT_TEMPDIRECTORY: folder, SYSTEM_DEBUG: 'true' });
   try {
     // task-lib writes a key file where the agent's temporary folder is when it is loaded, else into the repository.
-    const { AgentHost } = await import('../../tasks/InfisicalSecretSync/src/adapters/agent-host.js');
+    const { AgentHost } = await import('../../tasks/InfisicalSecretSync/src/adapters/agent/host.js');
     const host = new AgentHost((line) => lines.push(line));
     const never = new AbortController().signal;
     const http = new TroubledHttp(

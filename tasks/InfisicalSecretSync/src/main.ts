@@ -1,11 +1,11 @@
 // The first of all, and before task-lib: see there.
-import './adapters/agent-passwords.js';
-import './adapters/task-lib-load.js';
-import { AgentHost } from './adapters/agent-host.js';
-import { cancellation, type Cancellation } from './adapters/cancellation.js';
-import { systemClock } from './adapters/clock.js';
+import './adapters/agent/passwords.js';
+import './adapters/agent/task-lib-load.js';
+import { AgentHost } from './adapters/agent/host.js';
+import { cancellation, type Cancellation } from './adapters/agent/cancellation.js';
+import { systemClock } from './adapters/agent/clock.js';
 import { HttpClient } from './adapters/http/client.js';
-import { writeLine } from './adapters/output.js';
+import { writeLine } from './adapters/agent/output.js';
 import { conclude } from './sync/conclude.js';
 import { parseConfig } from './config/config.js';
 import { readInputs } from './config/inputs.js';

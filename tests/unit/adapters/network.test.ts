@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PeerCertificate } from 'node:tls';
-import { agentNetwork } from '../../../tasks/InfisicalSecretSync/src/adapters/agent-network.js';
+import { agentNetwork } from '../../../tasks/InfisicalSecretSync/src/adapters/agent/network.js';
 import { NetworkError } from '../../../tasks/InfisicalSecretSync/src/adapters/http/network-error.js';
 import { isFinal, whyNoAnswer } from '../../../tasks/InfisicalSecretSync/src/adapters/http/no-answer.js';
 import { identityProblem } from '../../../tasks/InfisicalSecretSync/src/adapters/http/server-identity.js';

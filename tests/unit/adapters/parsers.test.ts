@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { comparableTime } from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/modified-on.js';
-import { command } from '../../../tasks/InfisicalSecretSync/src/adapters/commands.js';
+import { command } from '../../../tasks/InfisicalSecretSync/src/adapters/agent/commands.js';
 import type { HttpResponse } from '../../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
 import { jsonOf } from '../../../tasks/InfisicalSecretSync/src/adapters/http/json.js';
 import {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {
   RunVariableStore,
   type RunVariables,
-} from '../../../tasks/InfisicalSecretSync/src/adapters/pipeline-variables.js';
+} from '../../../tasks/InfisicalSecretSync/src/adapters/agent/run-variable-store.js';
 import type { DesiredVariable } from '../../../tasks/InfisicalSecretSync/src/domain/desired.js';
 import { planDestination } from '../../../tasks/InfisicalSecretSync/src/domain/destination-plan.js';
 import { settings, wanted } from '../../support/builders.js';

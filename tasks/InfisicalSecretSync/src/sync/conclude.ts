@@ -1,4 +1,4 @@
-import type { AgentHost } from '../adapters/agent-host.js';
+import type { AgentHost } from '../adapters/agent/host.js';
 import type { WriteState } from './converge.js';
 import type { Report } from '../domain/report.js';
 import { SyncError } from '../domain/errors.js';

@@ -1,4 +1,4 @@
-import type { AgentHost, AgentRun } from '../adapters/agent-host.js';
+import type { AgentHost, AgentRun } from '../adapters/agent/host.js';
 import { AzureDevOpsApi } from '../adapters/azure-devops/api.js';
 import { isSameCollection } from '../adapters/azure-devops/collection.js';
 import { DefinitionApi } from '../adapters/azure-devops/definition-api.js';
@@ -9,7 +9,7 @@ import { authorizePipelines, cannotAuthorize } from '../adapters/azure-devops/pi
 import { readProject } from '../adapters/azure-devops/project.js';
 import { VariableGroupStore } from '../adapters/azure-devops/variable-group-store.js';
 import type { HttpClient } from '../adapters/http/client.js';
-import { RunVariableStore } from '../adapters/pipeline-variables.js';
+import { RunVariableStore } from '../adapters/agent/run-variable-store.js';
 import type { Destination } from '../config/config.js';
 import { ConfigError } from '../domain/errors.js';
 import { quoted } from '../domain/text.js';

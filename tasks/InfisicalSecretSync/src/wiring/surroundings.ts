@@ -1,6 +1,6 @@
-import type { AgentHost, AgentRun } from '../adapters/agent-host.js';
-import { agentNetwork, type AgentNetwork } from '../adapters/agent-network.js';
-import { agentPasswords } from '../adapters/agent-passwords.js';
+import type { AgentHost, AgentRun } from '../adapters/agent/host.js';
+import { agentNetwork, type AgentNetwork } from '../adapters/agent/network.js';
+import { agentPasswords } from '../adapters/agent/passwords.js';
 import {
   parseEntraConnection,
   tokenIdentity,
@@ -8,7 +8,7 @@ import {
 } from '../adapters/azure-devops/connections.js';
 import { jobIdentity, type AzureDevOpsIdentity } from '../adapters/azure-devops/identity.js';
 import { parseInfisicalConnection, type InfisicalConnection } from '../adapters/infisical/connection.js';
-import type { ServiceConnection } from '../adapters/service-connection.js';
+import type { ServiceConnection } from '../adapters/agent/service-connection.js';
 import type { Config, SignIn } from '../config/config.js';
 import { ConfigError, SyncError } from '../domain/errors.js';
 import { maskForms } from '../domain/masks.js';

@@ -1,9 +1,9 @@
-import type { AgentHost } from '../adapters/agent-host.js';
+import type { AgentHost } from '../adapters/agent/host.js';
 import { entraIdentity } from '../adapters/azure-devops/entra.js';
 import type { AzureDevOpsIdentity } from '../adapters/azure-devops/identity.js';
 import type { HttpClient } from '../adapters/http/client.js';
 import { InfisicalSource } from '../adapters/infisical/source.js';
-import { requestOidcToken, type OidcToken } from '../adapters/oidc-token.js';
+import { requestOidcToken, type OidcToken } from '../adapters/agent/oidc-token.js';
 import type { Config } from '../config/config.js';
 import type { WriteState } from '../sync/converge.js';
 import type { SecretValue } from '../domain/secret-value.js';

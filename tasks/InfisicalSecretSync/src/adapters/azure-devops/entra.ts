@@ -9,7 +9,7 @@ import { jsonOf, textField } from '../http/json.js';
 import type { EntraConnection } from './connections.js';
 import { entraRefusal } from './entra-refusals.js';
 import type { AzureDevOpsIdentity } from './identity.js';
-import type { OidcToken } from '../oidc-token.js';
+import type { OidcToken } from '../agent/oidc-token.js';
 
 /** Azure DevOps, as Entra knows it in every tenant. */
 const scope = '499b84ac-1321-427f-aa17-267ca6975798/.default';

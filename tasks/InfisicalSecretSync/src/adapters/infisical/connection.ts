@@ -1,7 +1,7 @@
 import { ConfigError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
-import { parameterOf, type ServiceConnection } from '../service-connection.js';
+import { parameterOf, type ServiceConnection } from '../agent/service-connection.js';
 import { parseRequestHeaders, type RequestHeader } from './request-headers.js';
 
 export type InfisicalAuth =

@@ -1,6 +1,6 @@
 import type { SourceError } from '../../domain/errors.js';
 import type { HttpResponse } from '../http/exchange.js';
-import { trustLine } from '../oidc-token.js';
+import { trustLine } from '../agent/oidc-token.js';
 import { ipDenied, refusal, type Cause, type Refused } from './refusals.js';
 
 const sharedCauses: readonly Cause[] = [

@@ -1,7 +1,7 @@
 import { SourceError, withFacts } from '../../domain/errors.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf, textField } from '../http/json.js';
-import type { OidcToken } from '../oidc-token.js';
+import type { OidcToken } from '../agent/oidc-token.js';
 import type { InfisicalAuth } from './connection.js';
 
 /** What the refused request was about; every text is quoted already. */

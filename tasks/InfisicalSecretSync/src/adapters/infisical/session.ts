@@ -1,5 +1,5 @@
 import { SecretValue } from '../../domain/secret-value.js';
-import type { OidcToken } from '../oidc-token.js';
+import type { OidcToken } from '../agent/oidc-token.js';
 import { onceOnly, type Attempts } from '../http/client.js';
 import type { InfisicalApi } from './api.js';
 import type { InfisicalConnection } from './connection.js';

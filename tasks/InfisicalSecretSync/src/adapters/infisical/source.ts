@@ -6,7 +6,7 @@ import type { SecretSource } from '../../ports.js';
 import type { HttpClient } from '../http/client.js';
 import { jsonOf } from '../http/json.js';
 import { InfisicalApi } from './api.js';
-import type { OidcToken } from '../oidc-token.js';
+import type { OidcToken } from '../agent/oidc-token.js';
 import type { InfisicalConnection } from './connection.js';
 import { FolderListing, type Folder } from './listing.js';
 import type { Explain } from './refusals.js';

@@ -1,11 +1,11 @@
-import { pipelineTraits, type DestinationPlan } from '../domain/destination-plan.js';
-import type { DesiredVariable } from '../domain/desired.js';
-import type { Change } from '../domain/plan.js';
-import type { Usage } from '../domain/report.js';
-import { unsettable } from '../domain/run-variables.js';
-import { SecretValue } from '../domain/secret-value.js';
-import { envBlock, outputExpressions, type OutputOrigin } from '../domain/usage.js';
-import type { Clock, ReadDestination, VariableStore, WriteOutcome } from '../ports.js';
+import { pipelineTraits, type DestinationPlan } from '../../domain/destination-plan.js';
+import type { DesiredVariable } from '../../domain/desired.js';
+import type { Change } from '../../domain/plan.js';
+import type { Usage } from '../../domain/report.js';
+import { unsettable } from '../../domain/run-variables.js';
+import { SecretValue } from '../../domain/secret-value.js';
+import { envBlock, outputExpressions, type OutputOrigin } from '../../domain/usage.js';
+import type { Clock, ReadDestination, VariableStore, WriteOutcome } from '../../ports.js';
 
 /** The agent, as far as it keeps variables. */
 export interface RunVariables {

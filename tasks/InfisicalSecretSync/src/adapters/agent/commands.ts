@@ -1,4 +1,4 @@
-import { wireForm } from '../domain/wire-form.js';
+import { wireForm } from '../../domain/wire-form.js';
 
 type CommandName =
   'debug' | 'setsecret' | 'setvariable' | 'setprogress' | 'logissue' | 'uploadsummary' | 'complete';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
-import { SyncError } from '../domain/errors.js';
-import { SecretValue } from '../domain/secret-value.js';
-import { quoted } from '../domain/text.js';
-import type { AgentPasswords } from './agent-passwords.js';
-import type { Network, Proxy, TlsSettings } from './http/network.js';
-import { isExcepted } from './http/no-proxy.js';
+import { SyncError } from '../../domain/errors.js';
+import { SecretValue } from '../../domain/secret-value.js';
+import { quoted } from '../../domain/text.js';
+import type { AgentPasswords } from './passwords.js';
+import type { Network, Proxy, TlsSettings } from '../http/network.js';
+import { isExcepted } from '../http/no-proxy.js';
 
 export interface AgentNetwork extends Network {
   /** What must never be printed. */

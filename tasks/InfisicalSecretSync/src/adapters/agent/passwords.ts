@@ -1,4 +1,4 @@
-import { SecretValue } from '../domain/secret-value.js';
+import { SecretValue } from '../../domain/secret-value.js';
 
 /** Of the agent's proxy and of its client certificate. */
 export interface AgentPasswords {

@@ -2,15 +2,15 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getEndpointAuthorization, getEndpointUrl, getInput } from 'azure-pipelines-task-lib/task';
-import type { DesiredVariable } from '../domain/desired.js';
-import { SecretValue } from '../domain/secret-value.js';
-import { wireForm } from '../domain/wire-form.js';
-import { harmless } from '../domain/text.js';
-import type { OutputOrigin } from '../domain/usage.js';
-import type { TaskHost } from '../ports.js';
+import type { DesiredVariable } from '../../domain/desired.js';
+import { SecretValue } from '../../domain/secret-value.js';
+import { wireForm } from '../../domain/wire-form.js';
+import { harmless } from '../../domain/text.js';
+import type { OutputOrigin } from '../../domain/usage.js';
+import type { TaskHost } from '../../ports.js';
 import { commandWith } from './commands.js';
-import type { Trace } from './http/client.js';
-import type { RunVariables } from './pipeline-variables.js';
+import type { Trace } from '../http/client.js';
+import type { RunVariables } from './run-variable-store.js';
 import type { ServiceConnection } from './service-connection.js';
 
 /** What the agent tells a step about the run it belongs to. */

@@ -1,11 +1,11 @@
-import { SyncError } from '../domain/errors.js';
-import { SecretValue } from '../domain/secret-value.js';
-import { harmless } from '../domain/text.js';
-import { bearer } from './bearer.js';
-import { answered } from './http/answered.js';
-import { readAttempts, type HttpClient } from './http/client.js';
-import type { HttpResponse } from './http/exchange.js';
-import { jsonOf, textField } from './http/json.js';
+import { SyncError } from '../../domain/errors.js';
+import { SecretValue } from '../../domain/secret-value.js';
+import { harmless } from '../../domain/text.js';
+import { bearer } from '../bearer.js';
+import { answered } from '../http/answered.js';
+import { readAttempts, type HttpClient } from '../http/client.js';
+import type { HttpResponse } from '../http/exchange.js';
+import { jsonOf, textField } from '../http/json.js';
 
 /** A token that says which service connection of which project asked for it. Valid for ten minutes. */
 export interface OidcToken {

@@ -1,5 +1,5 @@
-import { CancelledError } from '../domain/errors.js';
-import type { Clock } from '../ports.js';
+import { CancelledError } from '../../domain/errors.js';
+import type { Clock } from '../../ports.js';
 
 /** The real clock; waiting ends at once when the agent asks the step to stop. */
 export function systemClock(cancelled: AbortSignal): Clock {
