@@ -126,7 +126,7 @@ describe('the sources', () => {
         'adapters/azure-devops/connections.ts',
         'adapters/azure-devops/entra.ts',
         'adapters/azure-devops/variables.ts',
-        'adapters/bearer.ts',
+        'adapters/http/bearer.ts',
         'adapters/http/exchange.ts',
         'adapters/http/tunnel.ts',
         'adapters/infisical/api.ts',

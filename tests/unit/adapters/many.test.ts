@@ -6,7 +6,7 @@ import {
   optional,
   recordOf,
   text,
-} from '../../../tasks/InfisicalSecretSync/src/adapters/many.js';
+} from '../../../tasks/InfisicalSecretSync/src/adapters/http/many.js';
 
 interface Thing {
   name: string;

@@ -1,7 +1,7 @@
 import { DestinationError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
-import { bearer } from '../bearer.js';
+import { bearer } from '../http/bearer.js';
 import { answered } from '../http/answered.js';
 import { readAttempts, type HttpClient } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';

@@ -1,6 +1,6 @@
 import type { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
-import { bearer } from '../bearer.js';
+import { bearer } from '../http/bearer.js';
 import { collectionName } from './collection.js';
 
 /** Who signs in to Azure DevOps, and where. */

@@ -1,4 +1,4 @@
-import { SecretValue } from '../domain/secret-value.js';
+import { SecretValue } from '../../domain/secret-value.js';
 
 /** The value of an Authorization header that shows a token. */
 export function bearer(token: SecretValue): SecretValue {
