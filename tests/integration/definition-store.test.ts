@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AzureDevOpsApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/api.js';
-import { DefinitionApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/definition-api.js';
-import { DefinitionStore } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/definition-store.js';
+import { DefinitionApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/definition/definition-api.js';
+import { DefinitionStore } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/definition/definition-store.js';
 import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
 import { converge, type Converged } from '../../tasks/InfisicalSecretSync/src/sync/converge.js';
 import type { DesiredVariable } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AzureDevOpsApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/api.js';
-import { GroupApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/group-api.js';
-import { VariableGroupStore } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/variable-group-store.js';
+import { GroupApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/group/group-api.js';
+import { VariableGroupStore } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/group/variable-group-store.js';
 import type { TeamProject } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/project.js';
 import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
 import { converge, type WriteState } from '../../tasks/InfisicalSecretSync/src/sync/converge.js';

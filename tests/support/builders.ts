@@ -1,4 +1,4 @@
-import type { AzureDevOpsIdentity } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/identity.js';
+import type { AzureDevOpsIdentity } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/sign-in/identity.js';
 import type { HttpClientOptions } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
 import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
 import type { ServiceConnection } from '../../tasks/InfisicalSecretSync/src/adapters/agent/service-connection.js';

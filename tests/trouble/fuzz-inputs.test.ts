@@ -4,7 +4,7 @@ import { agentNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/agent
 import {
   parseEntraConnection,
   tokenIdentity,
-} from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/connections.js';
+} from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/sign-in/connections.js';
 import { parseInfisicalConnection } from '../../tasks/InfisicalSecretSync/src/adapters/infisical/connection.js';
 import { parseConfig } from '../../tasks/InfisicalSecretSync/src/config/config.js';
 import { inputNames, readInputs } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';

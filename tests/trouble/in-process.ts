@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jobIdentity } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/identity.js';
+import { jobIdentity } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/sign-in/identity.js';
 import {
   HttpClient,
   type Attempts,

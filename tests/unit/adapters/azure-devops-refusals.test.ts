@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseEntraConnection } from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/connections.js';
-import { entraRefusal } from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/entra-refusals.js';
+import { parseEntraConnection } from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/sign-in/connections.js';
+import { entraRefusal } from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/sign-in/entra-refusals.js';
 import {
   isNotSignedIn,
   refusal,

@@ -3,7 +3,7 @@ import { isSameCollection } from '../../../tasks/InfisicalSecretSync/src/adapter
 import {
   parseEntraConnection,
   tokenIdentity,
-} from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/connections.js';
+} from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/sign-in/connections.js';
 import { parseInfisicalConnection } from '../../../tasks/InfisicalSecretSync/src/adapters/infisical/connection.js';
 import { aServiceConnection } from '../../support/builders.js';
 

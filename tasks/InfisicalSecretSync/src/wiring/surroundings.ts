@@ -5,8 +5,8 @@ import {
   parseEntraConnection,
   tokenIdentity,
   type EntraConnection,
-} from '../adapters/azure-devops/connections.js';
-import { jobIdentity, type AzureDevOpsIdentity } from '../adapters/azure-devops/identity.js';
+} from '../adapters/azure-devops/sign-in/connections.js';
+import { jobIdentity, type AzureDevOpsIdentity } from '../adapters/azure-devops/sign-in/identity.js';
 import { parseInfisicalConnection, type InfisicalConnection } from '../adapters/infisical/connection.js';
 import type { ServiceConnection } from '../adapters/agent/service-connection.js';
 import type { Config, SignIn } from '../config/config.js';

@@ -1,6 +1,6 @@
 import type { AgentHost } from '../adapters/agent/host.js';
-import { entraIdentity } from '../adapters/azure-devops/entra.js';
-import type { AzureDevOpsIdentity } from '../adapters/azure-devops/identity.js';
+import { entraIdentity } from '../adapters/azure-devops/sign-in/entra.js';
+import type { AzureDevOpsIdentity } from '../adapters/azure-devops/sign-in/identity.js';
 import type { HttpClient } from '../adapters/http/client.js';
 import { InfisicalSource } from '../adapters/infisical/source.js';
 import { requestOidcToken, type OidcToken } from '../adapters/agent/oidc-token.js';

@@ -1,6 +1,6 @@
 import type { Attempts, HttpClient } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
-import type { AzureDevOpsIdentity } from './identity.js';
+import type { AzureDevOpsIdentity } from './sign-in/identity.js';
 
 export interface Call {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

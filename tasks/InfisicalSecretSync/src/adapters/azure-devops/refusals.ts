@@ -1,7 +1,7 @@
 import { DestinationError } from '../../domain/errors.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf, textField } from '../http/json.js';
-import type { AzureDevOpsIdentity } from './identity.js';
+import type { AzureDevOpsIdentity } from './sign-in/identity.js';
 
 /** What a refused request was about; every text is quoted already. */
 export interface Asked {

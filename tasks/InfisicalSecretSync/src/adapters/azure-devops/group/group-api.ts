@@ -1,11 +1,11 @@
-import { DestinationError } from '../../domain/errors.js';
-import { quoted } from '../../domain/text.js';
-import { onceOnly, readAttempts } from '../http/client.js';
-import type { HttpResponse } from '../http/exchange.js';
-import { jsonOf } from '../http/json.js';
-import type { AzureDevOpsApi, Call } from './api.js';
-import { isNotSignedIn, isOutOfRange, refusal, type Refused } from './refusals.js';
-import { VariableGroup, VariableGroupNames, WrittenGroup } from './schema.js';
+import { DestinationError } from '../../../domain/errors.js';
+import { quoted } from '../../../domain/text.js';
+import { onceOnly, readAttempts } from '../../http/client.js';
+import type { HttpResponse } from '../../http/exchange.js';
+import { jsonOf } from '../../http/json.js';
+import type { AzureDevOpsApi, Call } from '../api.js';
+import { isNotSignedIn, isOutOfRange, refusal, type Refused } from '../refusals.js';
+import { VariableGroup, VariableGroupNames, WrittenGroup } from '../schema.js';
 
 const route = 'distributedtask/variablegroups';
 const mostPages = 1_000;

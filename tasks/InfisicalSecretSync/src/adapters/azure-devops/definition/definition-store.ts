@@ -1,15 +1,15 @@
-import { pipelineTraits, type DestinationPlan } from '../../domain/destination-plan.js';
-import { DestinationError } from '../../domain/errors.js';
-import type { Place } from '../../domain/report.js';
-import { quoted } from '../../domain/text.js';
-import type { Clock, ReadDestination, VariableStore, WriteOutcome } from '../../ports.js';
-import { mayTryAgain } from '../http/client.js';
-import type { HttpResponse } from '../http/exchange.js';
+import { pipelineTraits, type DestinationPlan } from '../../../domain/destination-plan.js';
+import { DestinationError } from '../../../domain/errors.js';
+import type { Place } from '../../../domain/report.js';
+import { quoted } from '../../../domain/text.js';
+import type { Clock, ReadDestination, VariableStore, WriteOutcome } from '../../../ports.js';
+import { mayTryAgain } from '../../http/client.js';
+import type { HttpResponse } from '../../http/exchange.js';
 import type { DefinitionApi } from './definition-api.js';
-import { mostReadBacks } from './group-lookup.js';
-import type { BuildDefinition } from './schema.js';
-import { areAsPlanned, currentVariables, refuseTwins, variablesBody } from './variables.js';
-import { explained, laterOutcome, refusedOutcome, sendOnce, type WriteAttempt } from './write-attempt.js';
+import { mostReadBacks } from '../group/group-lookup.js';
+import type { BuildDefinition } from '../schema.js';
+import { areAsPlanned, currentVariables, refuseTwins, variablesBody } from '../variables.js';
+import { explained, laterOutcome, refusedOutcome, sendOnce, type WriteAttempt } from '../write-attempt.js';
 
 export interface DefinitionStoreParts {
   pipelineId: number;

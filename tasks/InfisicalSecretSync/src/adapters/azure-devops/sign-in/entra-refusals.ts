@@ -1,9 +1,9 @@
-import { DestinationError, withFacts } from '../../domain/errors.js';
-import { quoted } from '../../domain/text.js';
-import type { HttpResponse } from '../http/exchange.js';
-import { jsonOf, textField } from '../http/json.js';
+import { DestinationError, withFacts } from '../../../domain/errors.js';
+import { quoted } from '../../../domain/text.js';
+import type { HttpResponse } from '../../http/exchange.js';
+import { jsonOf, textField } from '../../http/json.js';
 import type { EntraConnection } from './connections.js';
-import { trustLine, type OidcToken } from '../agent/oidc-token.js';
+import { trustLine, type OidcToken } from '../../agent/oidc-token.js';
 
 interface About {
   connection: EntraConnection;

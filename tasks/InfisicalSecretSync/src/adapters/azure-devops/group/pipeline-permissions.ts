@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
-import { CancelledError } from '../../domain/errors.js';
-import { quoted } from '../../domain/text.js';
-import { readAttempts } from '../http/client.js';
-import type { HttpResponse } from '../http/exchange.js';
-import { NetworkError } from '../http/network-error.js';
-import { jsonOf } from '../http/json.js';
-import { whyNoAnswer } from '../http/no-answer.js';
-import type { AzureDevOpsApi } from './api.js';
-import { isOutOfRange } from './refusals.js';
+import { CancelledError } from '../../../domain/errors.js';
+import { quoted } from '../../../domain/text.js';
+import { readAttempts } from '../../http/client.js';
+import type { HttpResponse } from '../../http/exchange.js';
+import { NetworkError } from '../../http/network-error.js';
+import { jsonOf } from '../../http/json.js';
+import { whyNoAnswer } from '../../http/no-answer.js';
+import type { AzureDevOpsApi } from '../api.js';
+import { isOutOfRange } from '../refusals.js';
 
 const currentVersion = '7.1-preview.1';
 /** Server 2020 and 2022 know no newer one. */

@@ -1,10 +1,10 @@
-import { DestinationError } from '../../domain/errors.js';
-import { quoted, quotedList, sameName } from '../../domain/text.js';
-import type { Clock } from '../../ports.js';
+import { DestinationError } from '../../../domain/errors.js';
+import { quoted, quotedList, sameName } from '../../../domain/text.js';
+import type { Clock } from '../../../ports.js';
 import type { GroupApi } from './group-api.js';
-import { comparableTime } from './modified-on.js';
-import type { VariableGroup, WrittenGroup } from './schema.js';
-import { refuseTwins } from './variables.js';
+import { comparableTime } from '../modified-on.js';
+import type { VariableGroup, WrittenGroup } from '../schema.js';
+import { refuseTwins } from '../variables.js';
 
 /** After a write, reads may lag behind it; so often is read again before giving up. */
 export const mostReadBacks = 20;

@@ -1,7 +1,7 @@
-import { ConfigError } from '../../domain/errors.js';
-import { SecretValue } from '../../domain/secret-value.js';
-import { quoted } from '../../domain/text.js';
-import { parameterOf, type ServiceConnection } from '../agent/service-connection.js';
+import { ConfigError } from '../../../domain/errors.js';
+import { SecretValue } from '../../../domain/secret-value.js';
+import { quoted } from '../../../domain/text.js';
+import { parameterOf, type ServiceConnection } from '../../agent/service-connection.js';
 import type { AzureDevOpsIdentity } from './identity.js';
 
 /** What a connection of the type "Azure DevOps" (`workloadidentityuser`) says; it holds no secret. */

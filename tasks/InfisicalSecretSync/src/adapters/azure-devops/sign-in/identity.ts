@@ -1,7 +1,7 @@
-import type { SecretValue } from '../../domain/secret-value.js';
-import { quoted } from '../../domain/text.js';
-import { bearer } from '../http/bearer.js';
-import { collectionName } from './collection.js';
+import type { SecretValue } from '../../../domain/secret-value.js';
+import { quoted } from '../../../domain/text.js';
+import { bearer } from '../../http/bearer.js';
+import { collectionName } from '../collection.js';
 
 /** Who signs in to Azure DevOps, and where. */
 export interface AzureDevOpsIdentity {

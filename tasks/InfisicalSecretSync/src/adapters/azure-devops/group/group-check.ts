@@ -1,7 +1,7 @@
-import type { DestinationPlan } from '../../domain/destination-plan.js';
-import { marksIn } from '../../domain/mark.js';
-import type { VariableGroup } from './schema.js';
-import { areAsPlanned } from './variables.js';
+import type { DestinationPlan } from '../../../domain/destination-plan.js';
+import { marksIn } from '../../../domain/mark.js';
+import type { VariableGroup } from '../schema.js';
+import { areAsPlanned } from '../variables.js';
 
 /** Whether a group that was read back is what the plan said: its variables and its marks. */
 export function isAsPlanned(

@@ -1,15 +1,15 @@
-import { variableGroupTraits, type DestinationPlan } from '../../domain/destination-plan.js';
-import type { Place } from '../../domain/report.js';
-import type { ReadDestination, VariableStore, WriteOutcome } from '../../ports.js';
-import { mayTryAgain } from '../http/client.js';
-import type { HttpResponse } from '../http/exchange.js';
+import { variableGroupTraits, type DestinationPlan } from '../../../domain/destination-plan.js';
+import type { Place } from '../../../domain/report.js';
+import type { ReadDestination, VariableStore, WriteOutcome } from '../../../ports.js';
+import { mayTryAgain } from '../../http/client.js';
+import type { HttpResponse } from '../../http/exchange.js';
 import { creationBody, replacementBody } from './group-body.js';
 import { isAsPlanned } from './group-check.js';
 import { GroupLookup, mostReadBacks, versionOf, type GroupLookupParts } from './group-lookup.js';
-import type { TeamProject } from './project.js';
-import { typeKeyOf } from './refusals.js';
-import type { VariableGroup } from './schema.js';
-import { currentVariables } from './variables.js';
+import type { TeamProject } from '../project.js';
+import { typeKeyOf } from '../refusals.js';
+import type { VariableGroup } from '../schema.js';
+import { currentVariables } from '../variables.js';
 import {
   beforeSending,
   explained,
@@ -17,7 +17,7 @@ import {
   refusedOutcome,
   sendOnce,
   type WriteAttempt,
-} from './write-attempt.js';
+} from '../write-attempt.js';
 
 export interface VariableGroupStoreParts extends GroupLookupParts {
   /** Looked up only when the project's ID is needed. @throws DestinationError */

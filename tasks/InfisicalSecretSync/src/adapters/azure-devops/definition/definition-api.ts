@@ -1,10 +1,10 @@
-import { DestinationError } from '../../domain/errors.js';
-import { onceOnly, readAttempts } from '../http/client.js';
-import type { HttpResponse } from '../http/exchange.js';
-import { jsonOf } from '../http/json.js';
-import type { AzureDevOpsApi } from './api.js';
-import { also, isNotSignedIn, isOutOfRange, refusalOf, type Asked } from './refusals.js';
-import { BuildDefinition } from './schema.js';
+import { DestinationError } from '../../../domain/errors.js';
+import { onceOnly, readAttempts } from '../../http/client.js';
+import type { HttpResponse } from '../../http/exchange.js';
+import { jsonOf } from '../../http/json.js';
+import type { AzureDevOpsApi } from '../api.js';
+import { also, isNotSignedIn, isOutOfRange, refusalOf, type Asked } from '../refusals.js';
+import { BuildDefinition } from '../schema.js';
 
 export interface DefinitionApiParts {
   api: AzureDevOpsApi;

@@ -1,7 +1,7 @@
-import type { DestinationPlan } from '../../domain/destination-plan.js';
-import type { TeamProject } from './project.js';
-import type { VariableGroup } from './schema.js';
-import { variablesBody } from './variables.js';
+import type { DestinationPlan } from '../../../domain/destination-plan.js';
+import type { TeamProject } from '../project.js';
+import type { VariableGroup } from '../schema.js';
+import { variablesBody } from '../variables.js';
 
 /** The body that creates a group. Without a reference the service adds the one of the URL's project. */
 export function creationBody(name: string, plan: DestinationPlan, project: TeamProject | undefined): string {

@@ -1,15 +1,15 @@
-import { DestinationError } from '../../domain/errors.js';
-import { SecretValue } from '../../domain/secret-value.js';
-import { quoted } from '../../domain/text.js';
-import { bearer } from '../http/bearer.js';
-import { answered } from '../http/answered.js';
-import { readAttempts, type HttpClient } from '../http/client.js';
-import type { HttpResponse } from '../http/exchange.js';
-import { jsonOf, textField } from '../http/json.js';
+import { DestinationError } from '../../../domain/errors.js';
+import { SecretValue } from '../../../domain/secret-value.js';
+import { quoted } from '../../../domain/text.js';
+import { bearer } from '../../http/bearer.js';
+import { answered } from '../../http/answered.js';
+import { readAttempts, type HttpClient } from '../../http/client.js';
+import type { HttpResponse } from '../../http/exchange.js';
+import { jsonOf, textField } from '../../http/json.js';
 import type { EntraConnection } from './connections.js';
 import { entraRefusal } from './entra-refusals.js';
 import type { AzureDevOpsIdentity } from './identity.js';
-import type { OidcToken } from '../agent/oidc-token.js';
+import type { OidcToken } from '../../agent/oidc-token.js';
 
 /** Azure DevOps, as Entra knows it in every tenant. */
 const scope = '499b84ac-1321-427f-aa17-267ca6975798/.default';
