@@ -9,8 +9,8 @@ import {
 import type { HttpRequest } from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
 import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
 import { FakeClock } from '../support/fake-clock.js';
-import type { PlannedFault } from '../support/http-faults.js';
-import { LoopbackServer } from '../support/loopback-server.js';
+import type { PlannedFault } from '../../emulators/loopback/http-faults.js';
+import { LoopbackServer } from '../../emulators/loopback/loopback-server.js';
 
 describe('HttpClient', () => {
   let server: LoopbackServer;

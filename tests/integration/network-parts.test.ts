@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { SecureContextOptions } from 'node:tls';
 import { get } from '../support/asking-over.js';
-import { certificates, type ClientCertificate } from '../support/certificates.js';
-import { Front, type FrontOptions } from '../support/front.js';
-import { LoopbackServer } from '../support/loopback-server.js';
-import { NamedHosts } from '../support/named-hosts.js';
+import { certificates, type ClientCertificate } from '../../emulators/loopback/certificates.js';
+import { Front, type FrontOptions } from '../../emulators/loopback/front.js';
+import { LoopbackServer } from '../../emulators/loopback/loopback-server.js';
+import { NamedHosts } from '../../emulators/loopback/named-hosts.js';
 import { hasPart, needs } from '../support/parts.js';
-import { proxyAddress, RealProxy, type ProxyCredentials } from '../support/real-proxy.js';
+import { proxyAddress, RealProxy, type ProxyCredentials } from '../../emulators/loopback/real-proxy.js';
 
 /** A service that says who asks and what for. */
 async function withService(run: (service: LoopbackServer) => Promise<void>): Promise<void> {

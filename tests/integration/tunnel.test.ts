@@ -3,11 +3,11 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { HttpClient, onceOnly } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
 import type { HttpResponse } from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
 import type { Proxy } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
-import { certificates } from '../support/certificates.js';
+import { certificates } from '../../emulators/loopback/certificates.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { Front } from '../support/front.js';
-import { LoopbackServer } from '../support/loopback-server.js';
-import { NamedHosts } from '../support/named-hosts.js';
+import { Front } from '../../emulators/loopback/front.js';
+import { LoopbackServer } from '../../emulators/loopback/loopback-server.js';
+import { NamedHosts } from '../../emulators/loopback/named-hosts.js';
 import { needs } from '../support/parts.js';
 
 describe('a tunnel', () => {

@@ -8,7 +8,7 @@ import { converge, type WriteState } from '../../tasks/InfisicalSecretSync/src/s
 import { AzureDevOpsEmulator } from '../support/azure-devops-emulator/emulator.js';
 import { anIdentity, clientOptions, settings, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
-import type { PlannedFault } from '../support/http-faults.js';
+import type { PlannedFault } from '../../emulators/loopback/http-faults.js';
 
 const token = 'job-token';
 const one = /variablegroups\/\d+$/;

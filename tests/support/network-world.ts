@@ -19,7 +19,7 @@
 import type { AzureDevOpsEmulator } from './azure-devops-emulator/emulator.js';
 import type { Identity } from './azure-devops-emulator/identities.js';
 import type { Profile } from './azure-devops-emulator/versions.js';
-import { clientPassword } from './certificates.js';
+import { clientPassword } from '../../emulators/loopback/certificates.js';
 import type { Application } from './entra-emulator/applications.js';
 import { EntraEmulator } from './entra-emulator/emulator.js';
 import { InfisicalEmulator } from './infisical-emulator/emulator.js';

@@ -1,12 +1,12 @@
 import type { AzureDevOpsEmulator } from './azure-devops-emulator/emulator.js';
-import { certificates } from './certificates.js';
+import { certificates } from '../../emulators/loopback/certificates.js';
 import type { EntraEmulator } from './entra-emulator/emulator.js';
-import { Front, type Seen } from './front.js';
+import { Front, type Seen } from '../../emulators/loopback/front.js';
 import type { InfisicalEmulator } from './infisical-emulator/emulator.js';
-import { LoopbackServer } from './loopback-server.js';
-import { NamedHosts } from './named-hosts.js';
+import { LoopbackServer } from '../../emulators/loopback/loopback-server.js';
+import { NamedHosts } from '../../emulators/loopback/named-hosts.js';
 import { proxyOf, together, type Network, type Together } from './networks.js';
-import { proxyAddress, RealProxy } from './real-proxy.js';
+import { proxyAddress, RealProxy } from '../../emulators/loopback/real-proxy.js';
 
 export interface Services {
   infisical: InfisicalEmulator;

@@ -1,8 +1,8 @@
-import { certificates } from './certificates.js';
-import type { FrontOptions } from './front.js';
+import { certificates } from '../../emulators/loopback/certificates.js';
+import type { FrontOptions } from '../../emulators/loopback/front.js';
 import type { MiniAgentOptions } from './mini-agent/mini-agent.js';
 import { needs, type Part } from './parts.js';
-import type { ProxyCredentials } from './real-proxy.js';
+import type { ProxyCredentials } from '../../emulators/loopback/real-proxy.js';
 
 export const gateway = { name: 'X-Gateway-Key', value: 'canary-gateway-Nf58XcTb1Gz6' };
 export const proxyCredentials = { username: 'agent', password: 'canary-proxy-Jw39YhRs4Qd7' };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PlannedFault } from '../support/http-faults.js';
+import type { PlannedFault } from '../../emulators/loopback/http-faults.js';
 import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
 import { aWorld, canary, type World } from '../support/world.js';
 

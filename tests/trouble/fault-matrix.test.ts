@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { LoopbackServer, type Received } from '../support/loopback-server.js';
+import { LoopbackServer, type Received } from '../../emulators/loopback/loopback-server.js';
 import { isThorough } from '../support/thorough.js';
 import { aWorld, canary, shop, type World } from '../support/world.js';
 import { runInProcess, type RequestTrouble } from './in-process.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Logged } from '../support/loopback-server.js';
+import type { Logged } from '../../emulators/loopback/loopback-server.js';
 import type { World } from '../support/world.js';
 import type { Ran } from './in-process.js';
 

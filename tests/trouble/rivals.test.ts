@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { StoredGroup } from '../support/azure-devops-emulator/group-store.js';
-import type { Logged } from '../support/loopback-server.js';
+import type { Logged } from '../../emulators/loopback/loopback-server.js';
 import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
 import { isThorough } from '../support/thorough.js';
 import { aWorld, canary, type World } from '../support/world.js';

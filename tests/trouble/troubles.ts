@@ -1,4 +1,4 @@
-import type { Fault } from '../support/http-faults.js';
+import type { Fault } from '../../emulators/loopback/http-faults.js';
 import { canary } from '../support/world.js';
 
 /** One way in which a request goes wrong. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { LoopbackServer } from '../../support/loopback-server.js';
+import { LoopbackServer } from '../../../emulators/loopback/loopback-server.js';
 import { send } from '../replay/send.js';
 import { audience, formOf, nowMs, otherTenant, refusalOf, setting, textOf, type Setting } from './setting.js';
 

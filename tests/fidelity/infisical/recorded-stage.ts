@@ -3,7 +3,7 @@ import type { Profile } from '../../support/infisical-emulator/answers.js';
 import { InfisicalEmulator } from '../../support/infisical-emulator/emulator.js';
 import type { MachineIdentity } from '../../support/infisical-emulator/identities.js';
 import { json } from '../../support/infisical-emulator/answers.js';
-import { LoopbackServer } from '../../support/loopback-server.js';
+import { LoopbackServer } from '../../../emulators/loopback/loopback-server.js';
 import { send, type Answered } from '../replay/send.js';
 import { person, type RecordedWorld } from './recorded-world.js';
 

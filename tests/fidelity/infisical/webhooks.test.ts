@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { InfisicalEmulator } from '../../support/infisical-emulator/emulator.js';
 import type { NewWebhook, Webhook } from '../../support/infisical-emulator/webhooks.js';
-import { LoopbackServer } from '../../support/loopback-server.js';
+import { LoopbackServer } from '../../../emulators/loopback/loopback-server.js';
 
 const place = { project: 'shop', environment: 'prod' };
 const projectId = '0d3f9f5e-4c55-4c1d-9a3e-2f6f8f0f7a11';

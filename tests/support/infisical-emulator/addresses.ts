@@ -1,5 +1,5 @@
 import { BlockList, isIPv4 } from 'node:net';
-import type { Received } from '../loopback-server.js';
+import type { Received } from '../../../emulators/loopback/loopback-server.js';
 import { Refused } from './answers.js';
 
 /** The client's address. A proxy names it, as before Infisical's cloud; the emulator believes everybody. */

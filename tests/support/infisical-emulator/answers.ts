@@ -1,5 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
-import type { Answer } from '../loopback-server.js';
+import type { Answer } from '../../../emulators/loopback/loopback-server.js';
 
 export type Profile = 'v4-2026' | 'v4-2025' | 'v4-none' | 'docker-2024' | 'legacy-2024';
 

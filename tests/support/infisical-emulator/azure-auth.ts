@@ -1,5 +1,5 @@
 import { decodeJwt, importJWK, type CryptoKey } from 'jose';
-import type { Answer } from '../loopback-server.js';
+import type { Answer } from '../../../emulators/loopback/loopback-server.js';
 import { isOld, Refused, unauthorized } from './answers.js';
 import { tokenError } from './bearer.js';
 import type { AzureAuth } from './identities.js';

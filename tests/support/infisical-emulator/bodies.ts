@@ -1,4 +1,4 @@
-import type { Received } from '../loopback-server.js';
+import type { Received } from '../../../emulators/loopback/loopback-server.js';
 import { isOld, Refused, type Profile } from './answers.js';
 
 /** Fastify's default. */

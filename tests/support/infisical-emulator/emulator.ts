@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LoopbackServer, type Answer, type Logged } from '../loopback-server.js';
+import { LoopbackServer, type Answer, type Logged } from '../../../emulators/loopback/loopback-server.js';
 import type { MachineIdentity, Role } from './identities.js';
 import { Pipeline } from './pipeline.js';
 import type { Options, Server } from './server.js';

@@ -1,4 +1,4 @@
-import type { Answer } from '../loopback-server.js';
+import type { Answer } from '../../../emulators/loopback/loopback-server.js';
 import { isOld, json, Refused } from './answers.js';
 import { projectWithId } from './projects.js';
 import { roleIn, type Call, type Server } from './server.js';

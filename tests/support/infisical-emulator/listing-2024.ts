@@ -1,4 +1,4 @@
-import type { Answer } from '../loopback-server.js';
+import type { Answer } from '../../../emulators/loopback/loopback-server.js';
 import { json, Refused } from './answers.js';
 import { may, type Role } from './identities.js';
 import { importsOf2024, placedImports } from './imports-2024.js';

@@ -1,4 +1,4 @@
-import type { Answer } from '../loopback-server.js';
+import type { Answer } from '../../../emulators/loopback/loopback-server.js';
 import { isOld, json, Refused, unauthorized } from './answers.js';
 import { databaseDown, found, tokenError } from './bearer.js';
 import { JwtProblem } from './jwt.js';

@@ -1,6 +1,6 @@
 import { importJWK, type CryptoKey, type JSONWebKeySet, type JWTPayload } from 'jose';
 import { isMatch } from 'picomatch';
-import type { Answer } from '../loopback-server.js';
+import type { Answer } from '../../../emulators/loopback/loopback-server.js';
 import { isOld, Refused, unauthorized } from './answers.js';
 import type { OidcAuth } from './identities.js';
 import { headerOf, JwtProblem, verified } from './jwt.js';

@@ -1,4 +1,4 @@
-import type { Answer, Received } from '../loopback-server.js';
+import type { Answer, Received } from '../../../emulators/loopback/loopback-server.js';
 import { addressOf } from './addresses.js';
 import { failure, isOld, notModified, Refused } from './answers.js';
 import { actorOf } from './bearer.js';

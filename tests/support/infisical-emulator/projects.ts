@@ -1,5 +1,5 @@
 import { isOld, json, Refused } from './answers.js';
-import type { Answer } from '../loopback-server.js';
+import type { Answer } from '../../../emulators/loopback/loopback-server.js';
 import { roleIn, type Call, type Server } from './server.js';
 import type { Project } from './store.js';
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../loopback-server.js';
+import type { Answer } from '../../../emulators/loopback/loopback-server.js';
 import { failure, isOld, type Profile } from './answers.js';
 
 /** `public` is what needs no token: logging in. */

@@ -1,4 +1,4 @@
-import type { Answer } from '../loopback-server.js';
+import type { Answer } from '../../../emulators/loopback/loopback-server.js';
 import { isOld, json, Refused, type Profile } from './answers.js';
 import { azureAuth } from './azure-auth.js';
 import { listFolders, listImports } from './folders.js';

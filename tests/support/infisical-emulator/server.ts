@@ -1,4 +1,4 @@
-import type { Received } from '../loopback-server.js';
+import type { Received } from '../../../emulators/loopback/loopback-server.js';
 import { Refused, type Profile } from './answers.js';
 import type { MachineIdentity, Role } from './identities.js';
 import type { Limits } from './rate-limiter.js';

@@ -1,4 +1,4 @@
-import type { Answer } from '../loopback-server.js';
+import type { Answer } from '../../../emulators/loopback/loopback-server.js';
 import { checkAddress } from './addresses.js';
 import { isOld, unauthorized } from './answers.js';
 import { databaseDown } from './bearer.js';

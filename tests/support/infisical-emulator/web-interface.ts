@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Answer, Received } from '../loopback-server.js';
+import type { Answer, Received } from '../../../emulators/loopback/loopback-server.js';
 import { isOld, json, type Profile } from './answers.js';
 
 /** Whatever is not below /api: the web interface, so a wrong base path looks like success. */

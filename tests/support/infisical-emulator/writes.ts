@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '../loopback-server.js';
+import type { Answer } from '../../../emulators/loopback/loopback-server.js';
 import { isOld, json, Refused } from './answers.js';
 import { shownImport } from './folders.js';
 import { refuseOddPath, refuseReading } from './listing-2024.js';
