@@ -10,7 +10,7 @@ import { goalTable, processTable } from './bench/tables.js';
 import { installOnDemand } from './on-demand.js';
 import { packageExtension } from './packaging.js';
 import { packages, root } from './paths.js';
-import { onDemand } from '../tests/support/on-demand.js';
+import { onDemand } from '../emulators/on-demand/on-demand.js';
 
 /**
  * `npm run bench`: what the packaged task costs as a whole process, beside other ways to do the same. With

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onDemand } from '../../tests/support/on-demand.js';
+import { onDemand } from '../../emulators/on-demand/on-demand.js';
 import { nowMs } from './clock.js';
 import type { Services } from './services-client.js';
 import type { World } from './services.js';

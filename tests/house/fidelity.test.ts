@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { recordingNames, recordingsFolder } from '../fidelity/replay/recordings.js';
+import { recordingNames, recordingsFolder } from '../../emulators/replay/recordings.js';
 
 interface Row {
   rule: string;

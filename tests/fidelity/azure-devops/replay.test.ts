@@ -3,10 +3,15 @@ import { AzureDevOpsEmulator } from '../../support/azure-devops-emulator/emulato
 import type { Identity } from '../../support/azure-devops-emulator/identities.js';
 import { frontDoorDown } from '../../support/azure-devops-emulator/outages.js';
 import type { ServiceOptions } from '../../support/azure-devops-emulator/service.js';
-import { differences, type Comparison } from '../replay/compare.js';
-import { readExchanges, recordingNames, recordingsFolder, type Exchange } from '../replay/recordings.js';
-import { send, type Answered } from '../replay/send.js';
-import { Tally } from '../replay/tally.js';
+import { differences, type Comparison } from '../../../emulators/replay/compare.js';
+import {
+  readExchanges,
+  recordingNames,
+  recordingsFolder,
+  type Exchange,
+} from '../../../emulators/replay/recordings.js';
+import { send, type Answered } from '../../../emulators/replay/send.js';
+import { Tally } from '../../../emulators/replay/tally.js';
 
 /**
  * Compared everywhere. Not compared: names of machines and deployments (x-tfs-processid, x-vss-senderdeploymentid),

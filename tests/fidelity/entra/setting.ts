@@ -2,7 +2,7 @@ import { AzureDevOpsEmulator } from '../../support/azure-devops-emulator/emulato
 import type { ServiceConnection } from '../../support/azure-devops-emulator/oidc-tokens.js';
 import type { Application } from '../../support/entra-emulator/applications.js';
 import { EntraEmulator } from '../../support/entra-emulator/emulator.js';
-import { send, type Answered } from '../replay/send.js';
+import { send, type Answered } from '../../../emulators/replay/send.js';
 
 export const resource = '499b84ac-1321-427f-aa17-267ca6975798';
 export const audience = 'api://AzureADTokenExchange';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { decodeJwt } from 'jose';
 import type { InfisicalEmulator } from '../../support/infisical-emulator/emulator.js';
 import type { MachineIdentity } from '../../support/infisical-emulator/identities.js';
-import { send, type Answered } from '../replay/send.js';
+import { send, type Answered } from '../../../emulators/replay/send.js';
 import { asOther, tokenOf, withIdentity } from './sample-identity.js';
 import { get, listTarget, post, refusalOf } from './sample.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { send, type Answered } from '../replay/send.js';
+import { send, type Answered } from '../../../emulators/replay/send.js';
 import { dev, get, projectId, refusalOf, withServer } from './sample.js';
 
 const namesOf = (list: unknown, field = 'name'): unknown[] =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { send, type Answered } from '../replay/send.js';
+import { send, type Answered } from '../../../emulators/replay/send.js';
 import { get, listTarget, login, post, refusalOf, withServer } from './sample.js';
 
 const loginTarget = '/api/v1/auth/universal-auth/login';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import type { InfisicalEmulator } from '../../support/infisical-emulator/emulator.js';
 import type { AzureAuth, OidcAuth } from '../../support/infisical-emulator/identities.js';
-import { send, type Answered } from '../replay/send.js';
+import { send, type Answered } from '../../../emulators/replay/send.js';
 import { anotherKey, Issuer, issuerName } from './recorded-stage.js';
 import { get, listTarget, post, refusalOf, withServer, type StartOptions } from './sample.js';
 

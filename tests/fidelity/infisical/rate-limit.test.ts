@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Answered } from '../replay/send.js';
+import { type Answered } from '../../../emulators/replay/send.js';
 import { get, listTarget, login, refusalOf, withServer, type StartOptions } from './sample.js';
 
 describe('the rate limit', () => {

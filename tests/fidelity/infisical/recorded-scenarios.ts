@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import type { Exchange } from '../replay/recordings.js';
+import type { Exchange } from '../../../emulators/replay/recordings.js';
 import { anotherKey, type Stage } from './recorded-stage.js';
 
 interface Prepared {

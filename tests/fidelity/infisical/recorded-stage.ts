@@ -4,7 +4,7 @@ import { InfisicalEmulator } from '../../support/infisical-emulator/emulator.js'
 import type { MachineIdentity } from '../../support/infisical-emulator/identities.js';
 import { json } from '../../support/infisical-emulator/answers.js';
 import { LoopbackServer } from '../../../emulators/loopback/loopback-server.js';
-import { send, type Answered } from '../replay/send.js';
+import { send, type Answered } from '../../../emulators/replay/send.js';
 import { person, type RecordedWorld } from './recorded-world.js';
 
 /** When most of the recordings were made. */

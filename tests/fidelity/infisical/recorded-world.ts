@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InfisicalEmulator } from '../../support/infisical-emulator/emulator.js';
 import type { Project, StoredImport } from '../../support/infisical-emulator/store.js';
-import { readExchanges, recordingNames, type Exchange } from '../replay/recordings.js';
+import { readExchanges, recordingNames, type Exchange } from '../../../emulators/replay/recordings.js';
 
 interface WorldFile {
   organization: { id: string };

@@ -2,10 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
-import { differences } from '../replay/compare.js';
-import { readExchanges, recordingNames, recordingsFolder, type Exchange } from '../replay/recordings.js';
-import { send, type Answered } from '../replay/send.js';
-import { Tally } from '../replay/tally.js';
+import { differences } from '../../../emulators/replay/compare.js';
+import {
+  readExchanges,
+  recordingNames,
+  recordingsFolder,
+  type Exchange,
+} from '../../../emulators/replay/recordings.js';
+import { send, type Answered } from '../../../emulators/replay/send.js';
+import { Tally } from '../../../emulators/replay/tally.js';
 import { RecordedWorld } from './recorded-world.js';
 import { Stage } from './recorded-stage.js';
 import { scenarios } from './recorded-scenarios.js';

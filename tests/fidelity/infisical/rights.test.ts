@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Action, Role } from '../../support/infisical-emulator/identities.js';
-import type { Answered } from '../replay/send.js';
+import type { Answered } from '../../../emulators/replay/send.js';
 import { dev, get, listTarget, refusalOf, valuesOf, withServer, type List } from './sample.js';
 
 const listOf = ({ body }: Answered): List => body as List;

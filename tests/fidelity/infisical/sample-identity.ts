@@ -1,6 +1,6 @@
 import type { InfisicalEmulator } from '../../support/infisical-emulator/emulator.js';
 import type { MachineIdentity } from '../../support/infisical-emulator/identities.js';
-import type { Answered } from '../replay/send.js';
+import type { Answered } from '../../../emulators/replay/send.js';
 import { clientSecret, login, withServer, type StartOptions } from './sample.js';
 
 /** A server with a clock that a test moves, and one more identity. */

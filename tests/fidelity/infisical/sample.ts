@@ -1,6 +1,6 @@
 import { InfisicalEmulator } from '../../support/infisical-emulator/emulator.js';
 import type { Role } from '../../support/infisical-emulator/identities.js';
-import { send, type Answered } from '../replay/send.js';
+import { send, type Answered } from '../../../emulators/replay/send.js';
 
 export type StartOptions = Parameters<typeof InfisicalEmulator.start>[0];
 

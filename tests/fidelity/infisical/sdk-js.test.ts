@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { loads } from '../../support/on-demand.js';
+import { loads } from '../../../emulators/on-demand/on-demand.js';
 import {
   clientId,
   clientSecret,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { InfisicalEmulator } from '../../support/infisical-emulator/emulator.js';
-import { send, type Answered } from '../replay/send.js';
+import { send, type Answered } from '../../../emulators/replay/send.js';
 import { asOther, tokenOf, withIdentity } from './sample-identity.js';
 import { clientId, clientSecret, get, login, post, refusalOf, withServer } from './sample.js';
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /** Where `npm run fidelity` installs what is too heavy, or too bound to a platform, for `npm ci`. */
-export const onDemandFolder = join(process.cwd(), 'tests/fidelity/on-demand');
+export const onDemandFolder = join(process.cwd(), 'emulators/on-demand');
 
 /**
  * The folder of a package that is installed on demand; undefined where it is not.
