@@ -10,7 +10,7 @@ interface Row {
 
 const sources = ['recording', 'client', 'vector', 'code', 'document', 'live', 'measured', 'inference'];
 /** There each recording is a test, called like its file. */
-const infisicalReplay = 'tests/fidelity/infisical/replay.test.ts';
+const infisicalReplay = 'emulators/infisical/fidelity/replay.test.ts';
 
 /** The rows of the tables "Rule, Who says so, Held by" in docs/fidelity.md. */
 function readRows(): Row[] {

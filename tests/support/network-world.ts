@@ -22,7 +22,7 @@ import type { Profile } from './azure-devops-emulator/versions.js';
 import { clientPassword } from '../../emulators/loopback/certificates.js';
 import type { Application } from './entra-emulator/applications.js';
 import { EntraEmulator } from './entra-emulator/emulator.js';
-import { InfisicalEmulator } from './infisical-emulator/emulator.js';
+import { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
 import type { Endpoint } from './mini-agent/endpoints.js';
 import type { MiniAgent } from './mini-agent/mini-agent.js';
 import { RunningNetwork } from './network.js';

@@ -2,7 +2,7 @@ import type { AzureDevOpsEmulator } from './azure-devops-emulator/emulator.js';
 import { certificates } from '../../emulators/loopback/certificates.js';
 import type { EntraEmulator } from './entra-emulator/emulator.js';
 import { Front, type Seen } from '../../emulators/loopback/front.js';
-import type { InfisicalEmulator } from './infisical-emulator/emulator.js';
+import type { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
 import { LoopbackServer } from '../../emulators/loopback/loopback-server.js';
 import { NamedHosts } from '../../emulators/loopback/named-hosts.js';
 import { proxyOf, together, type Network, type Together } from './networks.js';

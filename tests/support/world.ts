@@ -4,9 +4,9 @@ import type { Identity } from './azure-devops-emulator/identities.js';
 import type { ServiceConnection } from './azure-devops-emulator/oidc-tokens.js';
 import type { Profile as AzureDevOpsProfile } from './azure-devops-emulator/versions.js';
 import type { EntraKeys } from './azure-devops-emulator/entra-sign-in.js';
-import type { Profile as InfisicalProfile } from './infisical-emulator/answers.js';
-import { InfisicalEmulator } from './infisical-emulator/emulator.js';
-import type { MachineIdentity, OidcAuth, Role } from './infisical-emulator/identities.js';
+import type { Profile as InfisicalProfile } from '../../emulators/infisical/answers.js';
+import { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
+import type { MachineIdentity, OidcAuth, Role } from '../../emulators/infisical/identities.js';
 import type { Endpoint } from './mini-agent/endpoints.js';
 import { jobIds } from './mini-agent/job-variables.js';
 import {

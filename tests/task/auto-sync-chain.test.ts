@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parse } from 'yaml';
 import type { Run } from '../support/azure-devops-emulator/runs.js';
 import type { YamlPipeline } from '../support/azure-devops-emulator/yaml-pipelines.js';
-import type { Webhook } from '../support/infisical-emulator/webhooks.js';
+import type { Webhook } from '../../emulators/infisical/webhooks.js';
 import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
 import { startRelay, type RelayProcess } from '../support/relay.js';
 import { aWorld, canary, type World } from '../support/world.js';
