@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AzureDevOpsEmulator } from '../tests/support/azure-devops-emulator/emulator.js';
+import { AzureDevOpsEmulator } from '../emulators/azure-devops/emulator.js';
 import { InfisicalEmulator } from '../emulators/infisical/emulator.js';
 import { MiniAgent, type MiniAgentOptions } from '../tests/support/mini-agent/mini-agent.js';
 import { unpacked } from './paths.js';

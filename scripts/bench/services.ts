@@ -1,7 +1,7 @@
 import { mkdtempSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AzureDevOpsEmulator } from '../../tests/support/azure-devops-emulator/emulator.js';
+import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
 import type { LoopbackServer } from '../../emulators/loopback/loopback-server.js';
 import { MiniAgent } from '../../tests/support/mini-agent/mini-agent.js';

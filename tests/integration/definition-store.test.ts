@@ -6,9 +6,9 @@ import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/cl
 import { converge, type Converged } from '../../tasks/InfisicalSecretSync/src/sync/converge.js';
 import type { DesiredVariable } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
 import type { SyncSettings } from '../../tasks/InfisicalSecretSync/src/domain/settings.js';
-import { AzureDevOpsEmulator } from '../support/azure-devops-emulator/emulator.js';
-import type { Identity } from '../support/azure-devops-emulator/identities.js';
-import type { Profile } from '../support/azure-devops-emulator/versions.js';
+import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
+import type { Identity } from '../../emulators/azure-devops/identities.js';
+import type { Profile } from '../../emulators/azure-devops/versions.js';
 import { anIdentity, clientOptions, aSchema, settings, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 

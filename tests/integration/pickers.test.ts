@@ -3,7 +3,7 @@ import Handlebars from 'handlebars';
 import { JSONPath } from 'jsonpath-plus';
 import type { DataSourceBinding } from '../../scripts/form/definition.js';
 import { readTask } from '../../scripts/form/page-file.js';
-import { AzureDevOpsEmulator } from '../support/azure-devops-emulator/emulator.js';
+import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 
 /** Azure DevOps asks itself for what a picker offers, as the person who edits; so far as that is documented. */
 class Picker {

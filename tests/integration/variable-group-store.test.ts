@@ -5,7 +5,7 @@ import { VariableGroupStore } from '../../tasks/InfisicalSecretSync/src/adapters
 import type { TeamProject } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/project.js';
 import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
 import { converge, type WriteState } from '../../tasks/InfisicalSecretSync/src/sync/converge.js';
-import { AzureDevOpsEmulator } from '../support/azure-devops-emulator/emulator.js';
+import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import { anIdentity, clientOptions, settings, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 import type { PlannedFault } from '../../emulators/loopback/http-faults.js';

@@ -16,9 +16,9 @@
  * `before(needsOf('proxy'))` of networks.ts skips a suite where a program is missing. For refusals change what the
  * world has set up: `machine` (of Infisical), `application` (of Entra), `writer` (its identity in `target`), `build`.
  */
-import type { AzureDevOpsEmulator } from './azure-devops-emulator/emulator.js';
-import type { Identity } from './azure-devops-emulator/identities.js';
-import type { Profile } from './azure-devops-emulator/versions.js';
+import type { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
+import type { Identity } from '../../emulators/azure-devops/identities.js';
+import type { Profile } from '../../emulators/azure-devops/versions.js';
 import { clientPassword } from '../../emulators/loopback/certificates.js';
 import type { Application } from './entra-emulator/applications.js';
 import { EntraEmulator } from './entra-emulator/emulator.js';

@@ -1,4 +1,4 @@
-import type { AzureDevOpsEmulator } from './azure-devops-emulator/emulator.js';
+import type { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import { certificates } from '../../emulators/loopback/certificates.js';
 import type { EntraEmulator } from './entra-emulator/emulator.js';
 import { Front, type Seen } from '../../emulators/loopback/front.js';

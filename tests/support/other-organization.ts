@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { AzureDevOpsEmulator } from './azure-devops-emulator/emulator.js';
-import type { Identity } from './azure-devops-emulator/identities.js';
-import type { ServiceConnection } from './azure-devops-emulator/oidc-tokens.js';
-import type { Profile } from './azure-devops-emulator/versions.js';
+import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
+import type { Identity } from '../../emulators/azure-devops/identities.js';
+import type { ServiceConnection } from '../../emulators/azure-devops/oidc-tokens.js';
+import type { Profile } from '../../emulators/azure-devops/versions.js';
 import type { Application } from './entra-emulator/applications.js';
 import type { EntraEmulator } from './entra-emulator/emulator.js';
 import type { Endpoint } from './mini-agent/endpoints.js';

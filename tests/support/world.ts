@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { AzureDevOpsEmulator } from './azure-devops-emulator/emulator.js';
-import type { Identity } from './azure-devops-emulator/identities.js';
-import type { ServiceConnection } from './azure-devops-emulator/oidc-tokens.js';
-import type { Profile as AzureDevOpsProfile } from './azure-devops-emulator/versions.js';
-import type { EntraKeys } from './azure-devops-emulator/entra-sign-in.js';
+import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
+import type { Identity } from '../../emulators/azure-devops/identities.js';
+import type { ServiceConnection } from '../../emulators/azure-devops/oidc-tokens.js';
+import type { Profile as AzureDevOpsProfile } from '../../emulators/azure-devops/versions.js';
+import type { EntraKeys } from '../../emulators/azure-devops/entra-sign-in.js';
 import type { Profile as InfisicalProfile } from '../../emulators/infisical/answers.js';
 import { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
 import type { MachineIdentity, OidcAuth, Role } from '../../emulators/infisical/identities.js';

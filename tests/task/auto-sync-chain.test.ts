@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
-import type { Run } from '../support/azure-devops-emulator/runs.js';
-import type { YamlPipeline } from '../support/azure-devops-emulator/yaml-pipelines.js';
+import type { Run } from '../../emulators/azure-devops/runs.js';
+import type { YamlPipeline } from '../../emulators/azure-devops/yaml-pipelines.js';
 import type { Webhook } from '../../emulators/infisical/webhooks.js';
 import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
 import { startRelay, type RelayProcess } from '../support/relay.js';

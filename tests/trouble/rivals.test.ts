@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { StoredGroup } from '../support/azure-devops-emulator/group-store.js';
+import type { StoredGroup } from '../../emulators/azure-devops/group-store.js';
 import type { Logged } from '../../emulators/loopback/loopback-server.js';
 import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
 import { isThorough } from '../support/thorough.js';

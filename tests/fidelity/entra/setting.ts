@@ -1,5 +1,5 @@
-import { AzureDevOpsEmulator } from '../../support/azure-devops-emulator/emulator.js';
-import type { ServiceConnection } from '../../support/azure-devops-emulator/oidc-tokens.js';
+import { AzureDevOpsEmulator } from '../../../emulators/azure-devops/emulator.js';
+import type { ServiceConnection } from '../../../emulators/azure-devops/oidc-tokens.js';
 import type { Application } from '../../support/entra-emulator/applications.js';
 import { EntraEmulator } from '../../support/entra-emulator/emulator.js';
 import { send, type Answered } from '../../../emulators/replay/send.js';

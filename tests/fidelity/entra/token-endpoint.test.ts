@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { AzureDevOpsEmulator } from '../../support/azure-devops-emulator/emulator.js';
+import { AzureDevOpsEmulator } from '../../../emulators/azure-devops/emulator.js';
 import { EntraEmulator } from '../../support/entra-emulator/emulator.js';
 import { send } from '../../../emulators/replay/send.js';
 import { nowMs, otherTenant, resource, setting } from './setting.js';

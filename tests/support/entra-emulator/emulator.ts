@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
-import { TokenIssuer } from '../azure-devops-emulator/oidc-tokens.js';
+import { TokenIssuer } from '../../../emulators/azure-devops/oidc-tokens.js';
 import {
   LoopbackServer,
   type Answer,

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
-import { AzureDevOpsEmulator } from '../../support/azure-devops-emulator/emulator.js';
-import type { Identity } from '../../support/azure-devops-emulator/identities.js';
-import { frontDoorDown } from '../../support/azure-devops-emulator/outages.js';
-import type { ServiceOptions } from '../../support/azure-devops-emulator/service.js';
-import { differences, type Comparison } from '../../../emulators/replay/compare.js';
-import {
-  readExchanges,
-  recordingNames,
-  recordingsFolder,
-  type Exchange,
-} from '../../../emulators/replay/recordings.js';
-import { send, type Answered } from '../../../emulators/replay/send.js';
-import { Tally } from '../../../emulators/replay/tally.js';
+import { AzureDevOpsEmulator } from '../emulator.js';
+import type { Identity } from '../identities.js';
+import { frontDoorDown } from '../outages.js';
+import type { ServiceOptions } from '../service.js';
+import { differences, type Comparison } from '../../replay/compare.js';
+import { readExchanges, recordingNames, recordingsFolder, type Exchange } from '../../replay/recordings.js';
+import { send, type Answered } from '../../replay/send.js';
+import { Tally } from '../../replay/tally.js';
 
 /**
  * Compared everywhere. Not compared: names of machines and deployments (x-tfs-processid, x-vss-senderdeploymentid),

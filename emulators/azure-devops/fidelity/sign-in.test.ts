@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import type { Identity } from '../../support/azure-devops-emulator/identities.js';
+import type { Identity } from '../identities.js';
 import { asking, groups, organizationGroups, refusalOf, type Asked, type Question } from './asking.js';
 
 const pat = 'a-pat';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer } from '../loopback/loopback-server.js';
 import { failure, isObject } from './answers.js';
 import type { SentVariable, StoredGroup } from './group-store.js';
 import type { Service } from './service.js';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer } from '../loopback/loopback-server.js';
 import { json } from './answers.js';
 import { shownVariable, type Author, type StoredGroup } from './group-store.js';
 import { mayRead, mayUse, mayWrite, type Identity } from './identities.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Role } from '../../support/azure-devops-emulator/identities.js';
+import type { Role } from '../identities.js';
 import { asking, groups, organizationGroups, refusalOf, type Asked } from './asking.js';
 
 const body = { name: 'new', variables: { A: { value: 'x' } } };

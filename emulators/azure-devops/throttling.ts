@@ -1,4 +1,4 @@
-import type { Answer } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer } from '../loopback/loopback-server.js';
 import { failure } from './answers.js';
 import type { Identity } from './identities.js';
 import type { Service } from './service.js';

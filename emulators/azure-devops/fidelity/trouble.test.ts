@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { blocked } from '../../support/azure-devops-emulator/outages.js';
+import { blocked } from '../outages.js';
 import { asking, groups, refusalOf, type Asked } from './asking.js';
 
 const web = { name: 'web', variables: { A: { value: 'new' } } };

@@ -1,4 +1,4 @@
-import type { Answer, Received } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer, Received } from '../loopback/loopback-server.js';
 import { failure } from './answers.js';
 import type { Location } from './locations.js';
 

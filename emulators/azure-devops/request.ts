@@ -1,4 +1,4 @@
-import type { Answer, Received } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer, Received } from '../loopback/loopback-server.js';
 import type { Identity } from './identities.js';
 import type { Project } from './projects.js';
 import type { Service } from './service.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Profile } from '../../support/azure-devops-emulator/versions.js';
+import type { Profile } from '../versions.js';
 import { asking, groups, organizationGroups, refusalOf } from './asking.js';
 
 const body = { name: 'web', variables: { A: { value: 'x' } } };

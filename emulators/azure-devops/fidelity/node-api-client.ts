@@ -1,7 +1,7 @@
 import { getBearerHandler, WebApi } from 'azure-devops-node-api';
 import type { ITaskAgentApi } from 'azure-devops-node-api/TaskAgentApi.js';
-import { AzureDevOpsEmulator } from '../../support/azure-devops-emulator/emulator.js';
-import type { Profile } from '../../support/azure-devops-emulator/versions.js';
+import { AzureDevOpsEmulator } from '../emulator.js';
+import type { Profile } from '../versions.js';
 
 export const bearer = 'a-bearer-token';
 export const pat = 'a-personal-access-token';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer } from '../loopback/loopback-server.js';
 import { badMethod, json } from './answers.js';
 import { locationsOf, shownLocation } from './locations.js';
 import type { ApiRequest } from './request.js';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer } from '../loopback/loopback-server.js';
 import { badMethod, failure, json } from './answers.js';
 import { maySee, type Identity } from './identities.js';
 import type { ApiRequest } from './request.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Match } from '../../../emulators/loopback/http-faults.js';
-import { LoopbackServer, type Logged } from '../../../emulators/loopback/loopback-server.js';
+import type { Match } from '../loopback/http-faults.js';
+import { LoopbackServer, type Logged } from '../loopback/loopback-server.js';
 import { DefinitionsByHand, person } from './definitions-by-hand.js';
 import type { SentVariable, StoredGroup } from './group-store.js';
 import type { Identity } from './identities.js';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer } from '../loopback/loopback-server.js';
 import { badMethod, failure, json, nothing, objectOf, unreadableBody } from './answers.js';
 import { listGroups, shownGroup } from './group-answers.js';
 import {

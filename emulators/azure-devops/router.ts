@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer, Received } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer, Received } from '../loopback/loopback-server.js';
 import { noRoute } from './answers.js';
 import { serveDefinitions } from './definitions.js';
 import { serveConnectionData, serveOptions, serveResourceAreas } from './discovery.js';

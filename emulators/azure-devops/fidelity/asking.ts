@@ -1,7 +1,7 @@
-import { AzureDevOpsEmulator } from '../../support/azure-devops-emulator/emulator.js';
-import type { Identity } from '../../support/azure-devops-emulator/identities.js';
-import type { ServiceOptions } from '../../support/azure-devops-emulator/service.js';
-import { send, type Answered } from '../../../emulators/replay/send.js';
+import { AzureDevOpsEmulator } from '../emulator.js';
+import type { Identity } from '../identities.js';
+import type { ServiceOptions } from '../service.js';
+import { send, type Answered } from '../../replay/send.js';
 
 export const token = 'the-token';
 export const groups = 'Shop/_apis/distributedtask/variablegroups';

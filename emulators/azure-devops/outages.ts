@@ -1,5 +1,5 @@
-import type { Fault } from '../../../emulators/loopback/http-faults.js';
-import type { Answer } from '../../../emulators/loopback/loopback-server.js';
+import type { Fault } from '../loopback/http-faults.js';
+import type { Answer } from '../loopback/loopback-server.js';
 import { envelope, headerText } from './answers.js';
 import type { Service } from './service.js';
 

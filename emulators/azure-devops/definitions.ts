@@ -1,4 +1,4 @@
-import type { Answer } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer } from '../loopback/loopback-server.js';
 import { badMethod, buildFailure, failure, json, objectOf, unreadableBody } from './answers.js';
 import { linksOf, shownDefinition, shownReference, storedBody } from './definition-shape.js';
 import { mergedVariables, type StoredDefinition } from './definition-store.js';

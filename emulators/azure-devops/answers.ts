@@ -1,4 +1,4 @@
-import type { Answer } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer } from '../loopback/loopback-server.js';
 
 /** Where an exception lives, as far as a recording or a public report names it; the rest is core library. */
 const namespaces: Record<string, readonly [namespace: string, assembly?: string]> = {

@@ -1,4 +1,4 @@
-import type { Answer, Received } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer, Received } from '../loopback/loopback-server.js';
 import { badMethod, failure, json } from './answers.js';
 import { claimsOf, type TokenPlace } from './oidc-tokens.js';
 import type { ApiRequest } from './request.js';

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Answer, Received } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer, Received } from '../loopback/loopback-server.js';
 import { badMethod, failure } from './answers.js';
 import type { Location } from './locations.js';
 import { queueRun } from './runs.js';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer } from '../loopback/loopback-server.js';
 import { badMethod, failure, isObject, json, objectOf, unreadableBody } from './answers.js';
 import { mergedVariables, shownVariables, type StoredRelease } from './definition-store.js';
 import type { ApiRequest } from './request.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { AzureDevOpsEmulator } from '../../support/azure-devops-emulator/emulator.js';
-import type { IncomingWebhook } from '../../support/azure-devops-emulator/incoming-webhooks.js';
+import { AzureDevOpsEmulator } from '../emulator.js';
+import type { IncomingWebhook } from '../incoming-webhooks.js';
 
 const documentedBody = `{"resource":{"message":{"title":"Hello, world!","subtitle":"I'm using WebHooks!"}}}`;
 const documentedChecksum = '750D33212D3AD4932CC390819050734831A0A94F';

@@ -1,4 +1,4 @@
-import type { Received } from '../../../emulators/loopback/loopback-server.js';
+import type { Received } from '../loopback/loopback-server.js';
 
 export type Role = 'none' | 'reader' | 'user' | 'creator' | 'administrator';
 
