@@ -20,8 +20,8 @@ import type { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.
 import type { Identity } from '../../emulators/azure-devops/identities.js';
 import type { Profile } from '../../emulators/azure-devops/versions.js';
 import { clientPassword } from '../../emulators/loopback/certificates.js';
-import type { Application } from './entra-emulator/applications.js';
-import { EntraEmulator } from './entra-emulator/emulator.js';
+import type { Application } from '../../emulators/entra/applications.js';
+import { EntraEmulator } from '../../emulators/entra/emulator.js';
 import { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
 import type { Endpoint } from './mini-agent/endpoints.js';
 import type { MiniAgent } from './mini-agent/mini-agent.js';

@@ -1,6 +1,6 @@
 import type { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import { certificates } from '../../emulators/loopback/certificates.js';
-import type { EntraEmulator } from './entra-emulator/emulator.js';
+import type { EntraEmulator } from '../../emulators/entra/emulator.js';
 import { Front, type Seen } from '../../emulators/loopback/front.js';
 import type { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
 import { LoopbackServer } from '../../emulators/loopback/loopback-server.js';

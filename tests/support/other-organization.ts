@@ -3,8 +3,8 @@ import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import type { Identity } from '../../emulators/azure-devops/identities.js';
 import type { ServiceConnection } from '../../emulators/azure-devops/oidc-tokens.js';
 import type { Profile } from '../../emulators/azure-devops/versions.js';
-import type { Application } from './entra-emulator/applications.js';
-import type { EntraEmulator } from './entra-emulator/emulator.js';
+import type { Application } from '../../emulators/entra/applications.js';
+import type { EntraEmulator } from '../../emulators/entra/emulator.js';
 import type { Endpoint } from './mini-agent/endpoints.js';
 import type { World } from './world.js';
 

@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
-import { TokenIssuer } from '../../../emulators/azure-devops/oidc-tokens.js';
-import {
-  LoopbackServer,
-  type Answer,
-  type Logged,
-  type Received,
-} from '../../../emulators/loopback/loopback-server.js';
+import { TokenIssuer } from '../azure-devops/oidc-tokens.js';
+import { LoopbackServer, type Answer, type Logged, type Received } from '../loopback/loopback-server.js';
 import type { Application } from './applications.js';
 import { json, refusal, Refused } from './refusals.js';
 import { authenticated, claimsOf } from './token-endpoint.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { LoopbackServer } from '../../../emulators/loopback/loopback-server.js';
-import { send } from '../../../emulators/replay/send.js';
+import { LoopbackServer } from '../../loopback/loopback-server.js';
+import { send } from '../../replay/send.js';
 import { audience, formOf, nowMs, otherTenant, refusalOf, setting, textOf, type Setting } from './setting.js';
 
 describe('a refusal of Entra', () => {

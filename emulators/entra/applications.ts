@@ -1,4 +1,4 @@
-import type { Federation } from '../../../emulators/azure-devops/oidc-tokens.js';
+import type { Federation } from '../azure-devops/oidc-tokens.js';
 
 /** An application registration, or a managed identity, of a tenant. */
 export interface Application {

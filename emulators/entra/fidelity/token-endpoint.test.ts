@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { AzureDevOpsEmulator } from '../../../emulators/azure-devops/emulator.js';
-import { EntraEmulator } from '../../support/entra-emulator/emulator.js';
-import { send } from '../../../emulators/replay/send.js';
+import { AzureDevOpsEmulator } from '../../azure-devops/emulator.js';
+import { EntraEmulator } from '../emulator.js';
+import { send } from '../../replay/send.js';
 import { nowMs, otherTenant, resource, setting } from './setting.js';
 
 describe('an access token of Entra', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '../../../emulators/loopback/loopback-server.js';
+import type { Answer } from '../loopback/loopback-server.js';
 
 const uncached = { 'Cache-Control': 'no-store, no-cache', Pragma: 'no-cache' };
 

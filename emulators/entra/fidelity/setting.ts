@@ -1,8 +1,8 @@
-import { AzureDevOpsEmulator } from '../../../emulators/azure-devops/emulator.js';
-import type { ServiceConnection } from '../../../emulators/azure-devops/oidc-tokens.js';
-import type { Application } from '../../support/entra-emulator/applications.js';
-import { EntraEmulator } from '../../support/entra-emulator/emulator.js';
-import { send, type Answered } from '../../../emulators/replay/send.js';
+import { AzureDevOpsEmulator } from '../../azure-devops/emulator.js';
+import type { ServiceConnection } from '../../azure-devops/oidc-tokens.js';
+import type { Application } from '../applications.js';
+import { EntraEmulator } from '../emulator.js';
+import { send, type Answered } from '../../replay/send.js';
 
 export const resource = '499b84ac-1321-427f-aa17-267ca6975798';
 export const audience = 'api://AzureADTokenExchange';
