@@ -71,7 +71,7 @@ export default tseslint.config(
   layer([`${source}/{run,reading,converge,run-report,publish}.ts`], [taskLib, nodeApi, zod, node, adapters]),
   layer([`${source}/adapters/**`], [taskLib, config, outerFiles]),
   layer([`${source}/adapters/agent-host.ts`], [nodeApi, zod, config, outerFiles]),
-  layer(['tests/support/*emulator/**', 'tests/support/mini-agent/**'], [src]),
+  layer(['tests/support/*emulator/**', 'emulators/agent/**'], [src]),
   {
     files: [`${source}/domain/**`],
     rules: {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AzureDevOpsEmulator } from '../emulators/azure-devops/emulator.js';
 import { InfisicalEmulator } from '../emulators/infisical/emulator.js';
-import { MiniAgent, type MiniAgentOptions } from '../tests/support/mini-agent/mini-agent.js';
+import { MiniAgent, type MiniAgentOptions } from '../emulators/agent/mini-agent.js';
 import { unpacked } from './paths.js';
 
 export const connectionName = 'infisical';

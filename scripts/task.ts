@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { MiniAgentOptions } from '../tests/support/mini-agent/mini-agent.js';
+import type { MiniAgentOptions } from '../emulators/agent/mini-agent.js';
 import { connectionName, runStep, startDemoWorld } from './demo-world.js';
 import { packageExtension } from './packaging.js';
 import { join } from 'node:path';

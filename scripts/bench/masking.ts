@@ -1,4 +1,4 @@
-import { Masker } from '../../tests/support/mini-agent/masker.js';
+import { Masker } from '../../emulators/agent/masker.js';
 import { nowMs } from './clock.js';
 
 export interface MaskingFigure {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
 import type { LoopbackServer } from '../../emulators/loopback/loopback-server.js';
-import { MiniAgent } from '../../tests/support/mini-agent/mini-agent.js';
+import { MiniAgent } from '../../emulators/agent/mini-agent.js';
 import { taskFolder } from '../paths.js';
 import { nowMs } from './clock.js';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { packageBytes } from '../../scripts/package-bytes.js';
 import { bundleTask } from '../../scripts/bundle.js';
 import { renderPlanTable } from '../../tasks/InfisicalSecretSync/src/domain/plan-table.js';
-import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
+import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { aWorld, type World } from '../support/world.js';
 
 /** What can be counted of the goals in docs/performance.md. Time is measured by `npm run bench` and never asserted. */

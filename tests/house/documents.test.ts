@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { builtInTasks } from '../support/built-in-tasks.js';
 import { readDocument } from '../support/markdown.js';
-import { readDefinition } from '../support/mini-agent/task-definition.js';
+import { readDefinition } from '../../emulators/agent/task-definition.js';
 import { networks } from '../support/networks.js';
 import { keysOf, pipelineSchema } from '../support/pipeline-schema.js';
 import { documents } from '../support/yaml-documents.js';

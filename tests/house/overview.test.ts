@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDocument } from '../support/markdown.js';
-import { readDefinition } from '../support/mini-agent/task-definition.js';
+import { readDefinition } from '../../emulators/agent/task-definition.js';
 
 /** overview.md is read on the Marketplace, where there is nothing of this repository but what the package holds. */
 describe('the page on the Marketplace', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readDefinition } from '../support/mini-agent/task-definition.js';
+import { readDefinition } from '../../emulators/agent/task-definition.js';
 import { builtInTasks } from '../support/built-in-tasks.js';
 import { keysOf, pipelineSchema, taskSchema } from '../support/pipeline-schema.js';
 import { yamlDocuments, yamlIn } from '../support/yaml-documents.js';

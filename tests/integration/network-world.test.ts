@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { get } from '../support/asking-over.js';
 import { certificates } from '../../emulators/loopback/certificates.js';
-import { aTaskFolder } from '../support/mini-agent-bench.js';
+import { aTaskFolder } from '../../emulators/agent/fidelity/bench.js';
 import { aNetworkWorld } from '../support/network-world.js';
 import { goodNetworks, needsOf, type Network } from '../support/networks.js';
 import { personalAccessToken } from '../support/other-organization.js';

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
-import { aTaskFolder } from '../support/mini-agent-bench.js';
-import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
+import { aTaskFolder } from '../../emulators/agent/fidelity/bench.js';
+import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { aNetworkWorld, type NetworkWorld, type NetworkWorldOptions } from '../support/network-world.js';
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
-import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
+import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { aWorld, canary, type World } from '../support/world.js';
 import { yamlIn } from '../support/yaml-documents.js';
 import { runPipeline, type Pipeline } from '../support/yaml-run.js';

@@ -1,4 +1,4 @@
-import type { TaskDefinition, TaskInput } from './mini-agent/task-definition.js';
+import type { TaskDefinition, TaskInput } from '../../emulators/agent/task-definition.js';
 
 /** Tasks of Azure Pipelines itself in our documents, as far as they are used there. */
 

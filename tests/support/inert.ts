@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
-import { parseCommand } from './mini-agent/command-parser.js';
+import { parseCommand } from '../../emulators/agent/command-parser.js';
 
 /** What acts on a terminal, on the agent's search for commands, or on the direction of text. */
 const acting = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;

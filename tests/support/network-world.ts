@@ -23,8 +23,8 @@ import { clientPassword } from '../../emulators/loopback/certificates.js';
 import type { Application } from '../../emulators/entra/applications.js';
 import { EntraEmulator } from '../../emulators/entra/emulator.js';
 import { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
-import type { Endpoint } from './mini-agent/endpoints.js';
-import type { MiniAgent } from './mini-agent/mini-agent.js';
+import type { Endpoint } from '../../emulators/agent/endpoints.js';
+import type { MiniAgent } from '../../emulators/agent/mini-agent.js';
 import { RunningNetwork } from './network.js';
 import { gateway, proxyCredentials, type Network } from './networks.js';
 import {

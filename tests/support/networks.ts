@@ -1,6 +1,6 @@
 import { certificates } from '../../emulators/loopback/certificates.js';
 import type { FrontOptions } from '../../emulators/loopback/front.js';
-import type { MiniAgentOptions } from './mini-agent/mini-agent.js';
+import type { MiniAgentOptions } from '../../emulators/agent/mini-agent.js';
 import { needs, type Part } from './parts.js';
 import type { ProxyCredentials } from '../../emulators/loopback/real-proxy.js';
 

@@ -5,7 +5,7 @@ import type { ServiceConnection } from '../../emulators/azure-devops/oidc-tokens
 import type { Profile } from '../../emulators/azure-devops/versions.js';
 import type { Application } from '../../emulators/entra/applications.js';
 import type { EntraEmulator } from '../../emulators/entra/emulator.js';
-import type { Endpoint } from './mini-agent/endpoints.js';
+import type { Endpoint } from '../../emulators/agent/endpoints.js';
 import type { World } from './world.js';
 
 export type ConnectionType = 'currentPipeline' | 'entra' | 'personalAccessToken';

@@ -1,4 +1,4 @@
-import type { TaskDefinition, TaskInput } from './mini-agent/task-definition.js';
+import type { TaskDefinition, TaskInput } from '../../emulators/agent/task-definition.js';
 
 /**
  * What an editor knows of a pipeline: the keys that our documents use, and of our task what Azure DevOps makes of its

@@ -7,14 +7,14 @@ import type { EntraKeys } from '../../emulators/azure-devops/entra-sign-in.js';
 import type { Profile as InfisicalProfile } from '../../emulators/infisical/answers.js';
 import { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
 import type { MachineIdentity, OidcAuth, Role } from '../../emulators/infisical/identities.js';
-import type { Endpoint } from './mini-agent/endpoints.js';
-import { jobIds } from './mini-agent/job-variables.js';
+import type { Endpoint } from '../../emulators/agent/endpoints.js';
+import { jobIds } from '../../emulators/agent/job-variables.js';
 import {
   MiniAgent,
   type FinishedStep,
   type MiniAgentOptions,
   type StepOptions,
-} from './mini-agent/mini-agent.js';
+} from '../../emulators/agent/mini-agent.js';
 
 /** The task as it ships: `npm test` and `npm run package` unpack the .vsix there. Coverage runs name another folder. */
 export const shippedTask =

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import MarkdownIt from 'markdown-it';
 import { parse } from 'yaml';
-import type { FinishedStep, MiniAgent } from './mini-agent/mini-agent.js';
+import type { FinishedStep, MiniAgent } from '../../emulators/agent/mini-agent.js';
 
 /** The YAML that stands in documents, and how an agent runs it. */
 

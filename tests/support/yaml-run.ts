@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FinishedStep, MiniAgent, MiniAgentOptions } from './mini-agent/mini-agent.js';
+import type { FinishedStep, MiniAgent, MiniAgentOptions } from '../../emulators/agent/mini-agent.js';
 import { runOn, type Step } from './yaml-documents.js';
 
 /** Runs the pipelines of documents under the mini-agent, job after job, with what Azure Pipelines hands from one to the next. */

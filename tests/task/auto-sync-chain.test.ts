@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import type { Run } from '../../emulators/azure-devops/runs.js';
 import type { YamlPipeline } from '../../emulators/azure-devops/yaml-pipelines.js';
 import type { Webhook } from '../../emulators/infisical/webhooks.js';
-import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
+import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { startRelay, type RelayProcess } from '../support/relay.js';
 import { aWorld, canary, type World } from '../support/world.js';
 import { runOn, stepsOf, yamlIn } from '../support/yaml-documents.js';

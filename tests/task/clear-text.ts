@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
+import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { canary } from '../support/world.js';
 
 /** Values go out in commands that mask or set them, and in no other line: the masker has nothing to hide. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
 import { startDemoWorld } from '../../scripts/demo-world.js';
-import { MiniAgent } from '../support/mini-agent/mini-agent.js';
+import { MiniAgent } from '../../emulators/agent/mini-agent.js';
 import { aWorld, canary, shippedTask, type World } from '../support/world.js';
 import { pipelinesIn, stepsOf, yamlDocuments, yamlIn } from '../support/yaml-documents.js';
 import { runPipeline, type Pipeline, type Ways } from '../support/yaml-run.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
+import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { aWorld, canary, type SyncOptions, type World } from '../support/world.js';
 
 const prod = { project: 'shop', environment: 'prod' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { parse } from 'yaml';
-import type { FinishedStep, MiniAgent } from '../support/mini-agent/mini-agent.js';
+import type { FinishedStep, MiniAgent } from '../../emulators/agent/mini-agent.js';
 import { refuseClearText } from './clear-text.js';
 import { aWorld, canary, usualInputs, type JobOptions, type World } from '../support/world.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PlannedFault } from '../../emulators/loopback/http-faults.js';
-import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
+import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { aWorld, canary, type World } from '../support/world.js';
 
 const prod = { project: 'shop', environment: 'prod' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { aWorld, canary, usualInputs, type SyncOptions, type World } from '../support/world.js';
-import { MiniAgent } from '../support/mini-agent/mini-agent.js';
+import { MiniAgent } from '../../emulators/agent/mini-agent.js';
 
 describe('the shipped task', () => {
   let world: World;

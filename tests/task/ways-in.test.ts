@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { aNetworkWorld, type NetworkWorld, type NetworkWorldOptions } from '../support/network-world.js';
 import { goodNetworks, needsOf, type Network } from '../support/networks.js';
-import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
+import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 
 /** The mini-agent fails a step by itself when a value, a token or a header shows, also at system.debug. */
 const debug = { agent: { variables: { 'system.debug': 'true' } } };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PlannedFault } from '../../emulators/loopback/http-faults.js';
-import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
+import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { aWorld, type World } from '../support/world.js';
 
 const groups = /variablegroups$/;

@@ -16,7 +16,7 @@ import { aConfig, anIdentity } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { hostileText, runs } from '../support/hostile.js';
 import { assertInertLine } from '../support/inert.js';
-import { parseCommand } from '../support/mini-agent/command-parser.js';
+import { parseCommand } from '../../emulators/agent/command-parser.js';
 import { ScriptedHttp } from '../support/scripted-http.js';
 
 /** In every body, as a value and beside it; allowed only where a value is masked or set. */

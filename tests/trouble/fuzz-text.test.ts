@@ -19,7 +19,7 @@ import { wireForm } from '../../tasks/InfisicalSecretSync/src/domain/wire-form.j
 import { wanted } from '../support/builders.js';
 import { hostileText, runs } from '../support/hostile.js';
 import { assertInertLine, elementsOf } from '../support/inert.js';
-import { parseCommand } from '../support/mini-agent/command-parser.js';
+import { parseCommand } from '../../emulators/agent/command-parser.js';
 
 const report = (texts: readonly string[]): Report => ({
   syncName: 's',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { hostilePieces } from '../support/hostile.js';
 import { assertInertLine, elementsOf } from '../support/inert.js';
-import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
+import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { isThorough } from '../support/thorough.js';
 import { aWorld, canary, shop, type SyncOptions, type World } from '../support/world.js';
 

@@ -22,7 +22,7 @@ import type { Surroundings } from '../../tasks/InfisicalSecretSync/src/wiring/su
 import { wire } from '../../tasks/InfisicalSecretSync/src/wiring/wiring.js';
 import { aServiceConnection } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { parseCommand, type AgentCommand } from '../support/mini-agent/command-parser.js';
+import { parseCommand, type AgentCommand } from '../../emulators/agent/command-parser.js';
 import { canary, endpointOf, shop, type World } from '../support/world.js';
 
 /** What happens to some requests before they reach a service. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
+import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { isThorough } from '../support/thorough.js';
 import { aWorld, type World } from '../support/world.js';
 

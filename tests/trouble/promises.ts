@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formsOf } from '../support/mini-agent/leak-check.js';
+import { formsOf } from '../../emulators/agent/leak-check.js';
 import { canary, type World } from '../support/world.js';
 import type { Ran } from './in-process.js';
 import type { Scenario } from './scenarios.js';

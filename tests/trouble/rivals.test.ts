@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { StoredGroup } from '../../emulators/azure-devops/group-store.js';
 import type { Logged } from '../../emulators/loopback/loopback-server.js';
-import type { FinishedStep } from '../support/mini-agent/mini-agent.js';
+import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { isThorough } from '../support/thorough.js';
 import { aWorld, canary, type World } from '../support/world.js';
 

@@ -9,7 +9,7 @@ import {
 } from '../../../tasks/InfisicalSecretSync/src/adapters/http/retry-timing.js';
 import { isUnknownRoute } from '../../../tasks/InfisicalSecretSync/src/adapters/infisical/api.js';
 import { answer } from '../../support/answers.js';
-import { parseCommand } from '../../support/mini-agent/command-parser.js';
+import { parseCommand } from '../../../emulators/agent/command-parser.js';
 
 describe('comparableTime', () => {
   it('orders times whatever the length of their fraction', () => {

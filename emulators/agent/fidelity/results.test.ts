@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type TaskResult } from '../../support/mini-agent/result.js';
-import { runTask, withAgent } from '../../support/mini-agent-bench.js';
+import { type TaskResult } from '../result.js';
+import { runTask, withAgent } from './bench.js';
 
 const always = 'always()';
 

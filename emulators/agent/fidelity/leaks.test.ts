@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { MiniAgentOptions } from '../../support/mini-agent/mini-agent.js';
-import { runTask } from '../../support/mini-agent-bench.js';
+import type { MiniAgentOptions } from '../mini-agent.js';
+import { runTask } from './bench.js';
 
 const canary = 'canary-Jd83-Qp20-first line\ncanary-Jd83-Qp20-second line';
 const line = JSON.stringify(canary.split('\n')[0]);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { environmentName, expandMacros } from '../../support/mini-agent/macros.js';
+import { environmentName, expandMacros } from '../macros.js';
 
 describe('macros', () => {
   const table: Record<string, string> = { variable1: '$(variable2)', variable2: 'two', one: '1' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Masker } from '../../support/mini-agent/masker.js';
-import { aStep, runTask, withAgent } from '../../support/mini-agent-bench.js';
+import { Masker } from '../masker.js';
+import { aStep, runTask, withAgent } from './bench.js';
 
 function masker(...values: string[]): Masker {
   const made = new Masker();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { FinishedStep, MiniAgentOptions, StepOptions } from '../../support/mini-agent/mini-agent.js';
-import { runTask } from '../../support/mini-agent-bench.js';
+import type { FinishedStep, MiniAgentOptions, StepOptions } from '../mini-agent.js';
+import { runTask } from './bench.js';
 
 /** A client that we did not write: Microsoft's library for tasks, unchanged, as a task under the mini-agent. */
 function withTaskLib(

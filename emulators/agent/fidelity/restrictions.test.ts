@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { restrictionsOf, type Restriction } from '../../support/mini-agent/restrictions.js';
-import { aStep, runTask } from '../../support/mini-agent-bench.js';
+import { restrictionsOf, type Restriction } from '../restrictions.js';
+import { aStep, runTask } from './bench.js';
 
 const only = (...settable: string[]): Restriction => ({ isRestrictedMode: false, settable });
 

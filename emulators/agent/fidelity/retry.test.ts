@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { TaskResult } from '../../support/mini-agent/result.js';
-import { agentsDelay, OperationCanceled, runWithRetries } from '../../support/mini-agent/retry.js';
-import { withAgent } from '../../support/mini-agent-bench.js';
+import type { TaskResult } from '../result.js';
+import { agentsDelay, OperationCanceled, runWithRetries } from '../retry.js';
+import { withAgent } from './bench.js';
 
 type Attempt = TaskResult | 'throws' | 'cancelled' | undefined;
 

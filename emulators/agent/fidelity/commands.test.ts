@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { agentEscaped, parseCommand, unescaped } from '../../support/mini-agent/command-parser.js';
-import { aStep } from '../../support/mini-agent-bench.js';
+import { agentEscaped, parseCommand, unescaped } from '../command-parser.js';
+import { aStep } from './bench.js';
 
 const command = (data: string, properties: Record<string, string> = {}) => ({
   area: 'area',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
-import { LineReader } from '../../support/mini-agent/line-reader.js';
-import { runTask } from '../../support/mini-agent-bench.js';
+import { LineReader } from '../line-reader.js';
+import { runTask } from './bench.js';
 
 /** The lines of a stream that arrives in these pieces. */
 async function linesOf(chunks: readonly (string | Buffer)[]): Promise<string[]> {

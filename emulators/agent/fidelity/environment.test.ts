@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { stepEnvironment, type EnvironmentParts } from '../../support/mini-agent/environment.js';
-import type { FinishedStep } from '../../support/mini-agent/mini-agent.js';
-import { aStep, runTask, withAgent } from '../../support/mini-agent-bench.js';
+import { stepEnvironment, type EnvironmentParts } from '../environment.js';
+import type { FinishedStep } from '../mini-agent.js';
+import { aStep, runTask, withAgent } from './bench.js';
 
 const show = `say(JSON.stringify(env))`;
 const environmentOf = (step: FinishedStep): Record<string, string> =>

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lint } from '../../support/mini-agent/lint.js';
-import { installTasks, uninstallTasks } from '../../support/mini-agent/package.js';
-import { resolveAliases, resolveResources, resolveTask } from '../../support/mini-agent/server.js';
-import type { TaskDefinition } from '../../support/mini-agent/task-definition.js';
-import { aTaskFolder, runTask } from '../../support/mini-agent-bench.js';
+import { lint } from '../lint.js';
+import { installTasks, uninstallTasks } from '../package.js';
+import { resolveAliases, resolveResources, resolveTask } from '../server.js';
+import type { TaskDefinition } from '../task-definition.js';
+import { aTaskFolder, runTask } from './bench.js';
 
 describe('a package', () => {
   let work: string;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { aStep } from '../../support/mini-agent-bench.js';
+import { aStep } from './bench.js';
 
 const value = 'a-value-that-is-secret';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FinishedStep, MiniAgent, StepOptions } from '../../support/mini-agent/mini-agent.js';
-import { withAgent } from '../../support/mini-agent-bench.js';
+import type { FinishedStep, MiniAgent, StepOptions } from '../mini-agent.js';
+import { withAgent } from './bench.js';
 
 const stubborn = `process.on('SIGINT', () => say('int')); process.on('SIGTERM', () => say('term')); setInterval(() => {}, 1000);`;
 const ready = `fs.writeFileSync(env.AGENT_TEMPDIRECTORY + '/ready', ''); say('ready');`;

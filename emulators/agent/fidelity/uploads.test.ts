@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { aStep, type HeldStep } from '../../support/mini-agent-bench.js';
+import { aStep, type HeldStep } from './bench.js';
 
 const errors = (step: HeldStep): string[] =>
   step.record.issues.filter(({ type }) => type === 'error').map(({ message }) => message);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { maskJobSecrets } from '../../support/mini-agent/job-secrets.js';
-import { Masker } from '../../support/mini-agent/masker.js';
-import { runTask } from '../../support/mini-agent-bench.js';
+import { maskJobSecrets } from '../job-secrets.js';
+import { Masker } from '../masker.js';
+import { runTask } from './bench.js';
 
 describe('what a job masks before its first step', () => {
   const secretVariable = (value: string): Masker => {

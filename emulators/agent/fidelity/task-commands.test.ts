@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { aStep, type HeldStep } from '../../support/mini-agent-bench.js';
+import { aStep, type HeldStep } from './bench.js';
 
 const id = '11111111-1111-1111-1111-111111111111';
 const errors = (step: HeldStep): string[] =>

@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { Knobs } from '../../support/mini-agent/knobs.js';
-import {
-  chooseNode,
-  defaultRuntimes,
-  installedNode,
-  type Runtimes,
-} from '../../support/mini-agent/node-choice.js';
-import { chooseHandler, type Execution } from '../../support/mini-agent/task-definition.js';
-import { Variables } from '../../support/mini-agent/variables.js';
-import { runTask } from '../../support/mini-agent-bench.js';
+import { Knobs } from '../knobs.js';
+import { chooseNode, defaultRuntimes, installedNode, type Runtimes } from '../node-choice.js';
+import { chooseHandler, type Execution } from '../task-definition.js';
+import { Variables } from '../variables.js';
+import { runTask } from './bench.js';
 
 const has = (...keys: string[]): Execution =>
   Object.fromEntries(keys.map((key) => [key, { target: 'x.js' }]));

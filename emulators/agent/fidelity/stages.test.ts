@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runTask, withAgent } from '../../support/mini-agent-bench.js';
+import { runTask, withAgent } from './bench.js';
 
 const handler = (target: string) => ({ Node20_1: { target } });
 

@@ -1,20 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { processLine } from './mini-agent/commands.js';
-import { systemConnection, type Endpoint } from './mini-agent/endpoints.js';
-import { Knobs } from './mini-agent/knobs.js';
-import { Masker } from './mini-agent/masker.js';
-import {
-  MiniAgent,
-  type FinishedStep,
-  type MiniAgentOptions,
-  type StepOptions,
-} from './mini-agent/mini-agent.js';
-import type { Restriction } from './mini-agent/restrictions.js';
-import type { Job } from './mini-agent/step-context.js';
-import { StepRecord } from './mini-agent/step-record.js';
-import { Variables, type Variable } from './mini-agent/variables.js';
+import { processLine } from '../commands.js';
+import { systemConnection, type Endpoint } from '../endpoints.js';
+import { Knobs } from '../knobs.js';
+import { Masker } from '../masker.js';
+import { MiniAgent, type FinishedStep, type MiniAgentOptions, type StepOptions } from '../mini-agent.js';
+import type { Restriction } from '../restrictions.js';
+import type { Job } from '../step-context.js';
+import { StepRecord } from '../step-record.js';
+import { Variables, type Variable } from '../variables.js';
 
 /** How the tests hold the mini-agent: lines without a process, and tasks of a few lines. */
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { resolveInputs, resolveStepEnvironment } from '../../support/mini-agent/inputs.js';
-import type { TaskDefinition } from '../../support/mini-agent/task-definition.js';
-import { aStep, runTask } from '../../support/mini-agent-bench.js';
+import { resolveInputs, resolveStepEnvironment } from '../inputs.js';
+import type { TaskDefinition } from '../task-definition.js';
+import { aStep, runTask } from './bench.js';
 
 const definition = {
   inputs: [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { JobResult, type Condition, type TaskResult } from '../../support/mini-agent/result.js';
+import { JobResult, type Condition, type TaskResult } from '../result.js';
 
 type Step = [result: TaskResult, condition: Condition, continueOnError?: boolean];
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runTask } from '../../support/mini-agent-bench.js';
+import { runTask } from './bench.js';
 
 const id = '5b2f6a1e-0000-4000-8000-00000000000a';
 const headers = 'X-Gateway-Key: gateway-key-12345\nX-Team: shop';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { idsIn, parseGuid, type Endpoint } from '../../support/mini-agent/endpoints.js';
-import type { FinishedStep, MiniAgentOptions } from '../../support/mini-agent/mini-agent.js';
-import { runTask, withAgent } from '../../support/mini-agent-bench.js';
+import { idsIn, parseGuid, type Endpoint } from '../endpoints.js';
+import type { FinishedStep, MiniAgentOptions } from '../mini-agent.js';
+import { runTask, withAgent } from './bench.js';
 
 const show = `say(JSON.stringify(env))`;
 const environmentOf = (step: FinishedStep): Record<string, string> =>

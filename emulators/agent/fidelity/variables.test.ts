@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { Knobs } from '../../support/mini-agent/knobs.js';
-import { readOnlyNames } from '../../support/mini-agent/read-only-names.js';
-import { Variables } from '../../support/mini-agent/variables.js';
+import { Knobs } from '../knobs.js';
+import { readOnlyNames } from '../read-only-names.js';
+import { Variables } from '../variables.js';
 
 type Given = string | { secret: string };
 

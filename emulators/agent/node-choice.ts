@@ -1,4 +1,4 @@
-import { onDemand } from '../../../emulators/on-demand/on-demand.js';
+import { onDemand } from '../on-demand/on-demand.js';
 import { join } from 'node:path';
 import type { Knobs } from './knobs.js';
 
