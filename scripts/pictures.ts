@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { startBrowser } from '../tests/support/browser.js';
+import { startBrowser } from './pictures/browser.js';
 import { packageExtension } from './packaging.js';
 import { root } from './paths.js';
 import {

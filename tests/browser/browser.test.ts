@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { browserFor } from '../support/browser.js';
+import { browserFor } from '../../scripts/pictures/browser.js';
 
 describe('a machine without a browser', () => {
   const before = { ...process.env };

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { formPage, readTask } from '../../scripts/form/page-file.js';
 import { taskFieldId } from '../../scripts/form/page-data.js';
-import { browserFor } from '../support/browser.js';
+import { browserFor } from '../../scripts/pictures/browser.js';
 
 /** The page as `npm run form` writes it, opened from a file; it must neither ask anybody nor complain. */
 export class FormPage {

@@ -4,7 +4,7 @@ import { goodNetworks, networks } from '../support/networks.js';
 
 const page = readFileSync('docs/connections.md', 'utf8');
 const stories = ['no-way-in', 'refusals', 'destination-refusals']
-  .map((name) => readFileSync(`tests/task/${name}.test.ts`, 'utf8'))
+  .map((name) => readFileSync(`tests/stories/${name}.test.ts`, 'utf8'))
   .join('\n');
 
 /** The cells of each table row below a heading. */
@@ -51,9 +51,9 @@ describe('docs/connections.md', () => {
   });
 
   it('names every story of a refused way in', () => {
-    const all = [...readFileSync('tests/task/no-way-in.test.ts', 'utf8').matchAll(/title: '([^']+)'/g)].map(
-      ([, title = '']) => title,
-    );
+    const all = [
+      ...readFileSync('tests/stories/no-way-in.test.ts', 'utf8').matchAll(/title: '([^']+)'/g),
+    ].map(([, title = '']) => title);
 
     assert.deepEqual(
       all.filter((title) => !page.includes(title)),
