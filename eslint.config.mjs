@@ -1,31 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
-
-const layer = (files, patterns) => ({
-  files,
-  rules: {
-    '@typescript-eslint/no-restricted-imports': ['error', { patterns }],
-  },
-});
-
-const taskLib = {
-  group: ['azure-pipelines-task-lib', 'azure-pipelines-task-lib/*'],
-  message: 'Only adapters/agent/host.ts may use task-lib.',
-};
-const nodeApi = {
-  group: ['azure-devops-node-api', 'azure-devops-node-api/*'],
-  message: 'Only adapters talk to Azure DevOps.',
-};
-const zod = { group: ['zod', 'zod/*'], message: 'Only config and adapters parse with zod.' };
-const node = { group: ['node:*'], message: 'This layer is pure: it talks to nobody.' };
-const adapters = { group: ['**/adapters/*', '**/adapters/**'], message: 'Only main.ts wires adapters.' };
-const config = { group: ['**/config/*'], message: 'This layer does not know the inputs.' };
-const outerFiles = { group: ['**/run.js', '**/main.js'], message: 'Arrows point inward.' };
-const ports = { group: ['**/ports.js'], message: 'The domain knows no ports.' };
-const src = {
-  group: ['**/src/*', '**/src/**'],
-  message: 'Emulators import nothing from src: they must not agree with our mistakes.',
-};
+import { fences } from './eslint.fences.mjs';
 
 const source = 'tasks/*/src';
 
@@ -54,7 +29,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['tests/**/*.ts', 'scripts/**/*.ts'],
+    files: ['emulators/**/*.ts', 'tests/**/*.ts', 'scripts/**/*.ts'],
     rules: {
       // An emulator's rule reads best in one place.
       complexity: ['error', 18],
@@ -65,13 +40,7 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
     },
   },
-  layer([`${source}/domain/**`], [taskLib, nodeApi, zod, node, adapters, config, outerFiles, ports]),
-  layer([`${source}/ports.ts`], [taskLib, nodeApi, zod, node, adapters, config, outerFiles]),
-  layer([`${source}/config/**`], [taskLib, nodeApi, node, adapters, outerFiles, ports]),
-  layer([`${source}/{run,reading,converge,run-report,publish}.ts`], [taskLib, nodeApi, zod, node, adapters]),
-  layer([`${source}/adapters/**`], [taskLib, config, outerFiles]),
-  layer([`${source}/adapters/agent-host.ts`], [nodeApi, zod, config, outerFiles]),
-  layer(['tests/support/*emulator/**', 'emulators/agent/**'], [src]),
+  ...fences,
   {
     files: [`${source}/domain/**`],
     rules: {

@@ -14,11 +14,11 @@ async function main(): Promise<number> {
   const prepared = await prepareTests();
   if (prepared !== 0) return prepared;
   console.log('Recordings, clients, vectors …');
-  const held = runNode(mochaCommand(['build/tests/fidelity/**/*.test.js']));
+  const held = runNode(mochaCommand(['build/emulators/**/*.test.js']));
   const stories = (['node20_1', 'node24'] as const).map((runtime) => {
     console.log(`Stories on the agent's ${runtime} …`);
     process.env['AGENT_NODE'] = runtime;
-    return runNode(mochaCommand(['--reporter', 'dot', 'build/tests/task/**/*.test.js']));
+    return runNode(mochaCommand(['--reporter', 'dot', 'build/tests/stories/**/*.test.js']));
   });
   return Math.max(held.status, ...stories.map(({ status }) => status));
 }

@@ -27,5 +27,5 @@ export async function prepareTests(): Promise<number> {
 export function mochaCommand(args: readonly string[]): string[] {
   const hasSpec = args.some((arg) => arg.endsWith('.test.js'));
   const jobs = ['--parallel', '--jobs', String(availableParallelism())];
-  return [binOf('mocha'), ...jobs, ...args, ...(hasSpec ? [] : ['build/tests/**/*.test.js'])];
+  return [binOf('mocha'), ...jobs, ...args, ...(hasSpec ? [] : ['build/{emulators,tests}/**/*.test.js'])];
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageBytes } from '../../scripts/package-bytes.js';
 import { bundleTask } from '../../scripts/bundle.js';
-import { renderPlanTable } from '../../tasks/InfisicalSecretSync/src/domain/plan-table.js';
+import { renderPlanTable } from '#task/domain/plan-table.js';
 import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { aWorld, type World } from '../support/world.js';
 

@@ -27,7 +27,7 @@ function readRows(): Row[] {
     .map(([rule = '', source = '', held = '']) => ({
       rule,
       source,
-      heldBy: [...held.matchAll(/`(tests\/[^`]+)`: (.*?)(?=; `tests\/|$)/g)].map(
+      heldBy: [...held.matchAll(/`((?:emulators|tests)\/[^`]+)`: (.*?)(?=; `(?:emulators|tests)\/|$)/g)].map(
         ([, file = '', title = '']) => ({ file, title: title.trim() }),
       ),
     }));

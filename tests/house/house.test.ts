@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inputNames } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
-import { outputNames } from '../../tasks/InfisicalSecretSync/src/domain/report.js';
+import { inputNames } from '#task/config/inputs.js';
+import { outputNames } from '#task/domain/report.js';
 import { inputTable, outputTable, readTaskJson, tableBetween } from './readme-tables.js';
 
 const root = process.cwd();
@@ -122,6 +122,7 @@ describe('the sources', () => {
       [
         'adapters/agent/host.ts',
         'adapters/agent/network.ts',
+        'adapters/agent/oidc-token.ts',
         'adapters/azure-devops/api.ts',
         'adapters/azure-devops/sign-in/connections.ts',
         'adapters/azure-devops/sign-in/entra.ts',
@@ -130,9 +131,19 @@ describe('the sources', () => {
         'adapters/http/exchange.ts',
         'adapters/http/tunnel.ts',
         'adapters/infisical/api.ts',
-        'adapters/agent/oidc-token.ts',
         'domain/masks.ts',
       ],
+    );
+  });
+
+  it('have no loose file: each stands in a room', () => {
+    const source = 'tasks/InfisicalSecretSync/src/';
+
+    assert.deepEqual(
+      files(/^tasks\/InfisicalSecretSync\/src\/(?:adapters\/)?[^/]+\.ts$/).map((path) =>
+        path.slice(source.length),
+      ),
+      ['main.ts', 'ports.ts'],
     );
   });
 

@@ -3,8 +3,8 @@ import type { ConnectionType, TaskDefinition } from '../../scripts/form/definiti
 import { readConnectionType, readTask } from '../../scripts/form/page-file.js';
 import { instanceName } from '../../scripts/form/step.js';
 import { shownInputs } from '../../scripts/form/visible-rule.js';
-import { applicableInputs } from '../../tasks/InfisicalSecretSync/src/config/applicable.js';
-import { readInputs } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
+import { applicableInputs } from '#task/config/applicable.js';
+import { readInputs } from '#task/config/inputs.js';
 import { connectionProblems, formProblems } from './form-rules.js';
 
 const task = readTask();

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { AzureDevOpsApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/api.js';
-import { DefinitionApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/definition/definition-api.js';
-import { DefinitionStore } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/definition/definition-store.js';
-import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
-import { converge, type Converged } from '../../tasks/InfisicalSecretSync/src/sync/converge.js';
-import type { DesiredVariable } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
-import type { SyncSettings } from '../../tasks/InfisicalSecretSync/src/domain/settings.js';
+import { AzureDevOpsApi } from '#task/adapters/azure-devops/api.js';
+import { DefinitionApi } from '#task/adapters/azure-devops/definition/definition-api.js';
+import { DefinitionStore } from '#task/adapters/azure-devops/definition/definition-store.js';
+import { HttpClient } from '#task/adapters/http/client.js';
+import { converge, type Converged } from '#task/sync/converge.js';
+import type { DesiredVariable } from '#task/domain/desired.js';
+import type { SyncSettings } from '#task/domain/settings.js';
 import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import type { Identity } from '../../emulators/azure-devops/identities.js';
 import type { Profile } from '../../emulators/azure-devops/versions.js';

@@ -5,9 +5,9 @@ import {
   readAttempts,
   type HttpClientOptions,
   type Trace,
-} from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
-import type { HttpRequest } from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
-import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
+} from '#task/adapters/http/client.js';
+import type { HttpRequest } from '#task/adapters/http/exchange.js';
+import { directNetwork } from '#task/adapters/http/network.js';
 import { FakeClock } from '../support/fake-clock.js';
 import type { PlannedFault } from '../../emulators/loopback/http-faults.js';
 import { LoopbackServer } from '../../emulators/loopback/loopback-server.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { HttpClient, onceOnly } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
-import type { HttpResponse } from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
-import type { Proxy } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
+import { HttpClient, onceOnly } from '#task/adapters/http/client.js';
+import type { HttpResponse } from '#task/adapters/http/exchange.js';
+import type { Proxy } from '#task/adapters/http/network.js';
 import { certificates } from '../../emulators/loopback/certificates.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { Front } from '../../emulators/loopback/front.js';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { AzureDevOpsApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/api.js';
-import { GroupApi } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/group/group-api.js';
-import { VariableGroupStore } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/group/variable-group-store.js';
-import type { TeamProject } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/project.js';
-import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
-import { converge, type WriteState } from '../../tasks/InfisicalSecretSync/src/sync/converge.js';
+import { AzureDevOpsApi } from '#task/adapters/azure-devops/api.js';
+import { GroupApi } from '#task/adapters/azure-devops/group/group-api.js';
+import { VariableGroupStore } from '#task/adapters/azure-devops/group/variable-group-store.js';
+import type { TeamProject } from '#task/adapters/azure-devops/project.js';
+import { HttpClient } from '#task/adapters/http/client.js';
+import { converge, type WriteState } from '#task/sync/converge.js';
 import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import { anIdentity, clientOptions, settings, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
+import type { HttpResponse } from '#task/adapters/http/exchange.js';
 
 /** An answer of a service, as the parsers get it. */
 export const answer = (

@@ -1,25 +1,20 @@
-import type { AzureDevOpsIdentity } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/sign-in/identity.js';
-import type { HttpClientOptions } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
-import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
-import type { ServiceConnection } from '../../tasks/InfisicalSecretSync/src/adapters/agent/service-connection.js';
-import type { Config } from '../../tasks/InfisicalSecretSync/src/config/config.js';
-import type { DesiredVariable } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
+import type { AzureDevOpsIdentity } from '#task/adapters/azure-devops/sign-in/identity.js';
+import type { HttpClientOptions } from '#task/adapters/http/client.js';
+import { directNetwork } from '#task/adapters/http/network.js';
+import type { ServiceConnection } from '#task/adapters/agent/service-connection.js';
+import type { Config } from '#task/config/config.js';
+import type { DesiredVariable } from '#task/domain/desired.js';
 import {
   pipelineTraits,
   variableGroupTraits,
   type CurrentDestination,
-} from '../../tasks/InfisicalSecretSync/src/domain/destination-plan.js';
-import { parseKeySchema } from '../../tasks/InfisicalSecretSync/src/domain/key-schema.js';
-import type { CurrentVariable, PlanPolicy } from '../../tasks/InfisicalSecretSync/src/domain/plan.js';
-import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
-import type { Clock } from '../../tasks/InfisicalSecretSync/src/ports.js';
-import type { SyncSettings } from '../../tasks/InfisicalSecretSync/src/domain/settings.js';
-import type {
-  ListedImport,
-  ListedSecret,
-  SourceScope,
-  SourceSecret,
-} from '../../tasks/InfisicalSecretSync/src/domain/source.js';
+} from '#task/domain/destination-plan.js';
+import { parseKeySchema } from '#task/domain/key-schema.js';
+import type { CurrentVariable, PlanPolicy } from '#task/domain/plan.js';
+import { SecretValue } from '#task/domain/secret-value.js';
+import type { Clock } from '#task/ports.js';
+import type { SyncSettings } from '#task/domain/settings.js';
+import type { ListedImport, ListedSecret, SourceScope, SourceSecret } from '#task/domain/source.js';
 
 /** Valid things; a test says only what matters to it. */
 

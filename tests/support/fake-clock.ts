@@ -1,4 +1,4 @@
-import type { Clock } from '../../tasks/InfisicalSecretSync/src/ports.js';
+import type { Clock } from '#task/ports.js';
 
 /** A clock that jumps over every wait and remembers it. */
 export class FakeClock implements Clock {

@@ -1,8 +1,5 @@
-import { HttpClient } from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
-import type {
-  HttpRequest,
-  HttpResponse,
-} from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
+import { HttpClient } from '#task/adapters/http/client.js';
+import type { HttpRequest, HttpResponse } from '#task/adapters/http/exchange.js';
 import { clientOptions } from './builders.js';
 import { FakeClock } from './fake-clock.js';
 

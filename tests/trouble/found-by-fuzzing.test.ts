@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
-import { parseConfig } from '../../tasks/InfisicalSecretSync/src/config/config.js';
-import { readInputs } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
-import { desiredNotices } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
-import { parseKeySchema } from '../../tasks/InfisicalSecretSync/src/domain/key-schema.js';
-import {
-  markedDescription,
-  marksIn,
-  unmarkedDescription,
-} from '../../tasks/InfisicalSecretSync/src/domain/mark.js';
-import { unsettable } from '../../tasks/InfisicalSecretSync/src/domain/run-variables.js';
-import { mergeSource } from '../../tasks/InfisicalSecretSync/src/domain/source.js';
-import { renderSummary } from '../../tasks/InfisicalSecretSync/src/domain/summary.js';
-import { harmless, quoted, shown } from '../../tasks/InfisicalSecretSync/src/domain/text.js';
+import { parseConfig } from '#task/config/config.js';
+import { readInputs } from '#task/config/inputs.js';
+import { desiredNotices } from '#task/domain/desired.js';
+import { parseKeySchema } from '#task/domain/key-schema.js';
+import { markedDescription, marksIn, unmarkedDescription } from '#task/domain/mark.js';
+import { unsettable } from '#task/domain/run-variables.js';
+import { mergeSource } from '#task/domain/source.js';
+import { renderSummary } from '#task/domain/summary.js';
+import { harmless, quoted, shown } from '#task/domain/text.js';
 import { aListedSecret, aScope, wanted } from '../support/builders.js';
 import { elementsOf } from '../support/inert.js';
 

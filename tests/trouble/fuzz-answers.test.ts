@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { AgentHost } from '../../tasks/InfisicalSecretSync/src/adapters/agent/host.js';
-import type {
-  HttpRequest,
-  HttpResponse,
-} from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
-import { InfisicalSource } from '../../tasks/InfisicalSecretSync/src/adapters/infisical/source.js';
-import type { Destination } from '../../tasks/InfisicalSecretSync/src/config/config.js';
-import { SyncError } from '../../tasks/InfisicalSecretSync/src/domain/errors.js';
-import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
-import { publishFailure, publishReport } from '../../tasks/InfisicalSecretSync/src/sync/publish.js';
-import { run } from '../../tasks/InfisicalSecretSync/src/sync/run.js';
-import { storeFor } from '../../tasks/InfisicalSecretSync/src/wiring/stores.js';
+import { AgentHost } from '#task/adapters/agent/host.js';
+import type { HttpRequest, HttpResponse } from '#task/adapters/http/exchange.js';
+import { InfisicalSource } from '#task/adapters/infisical/source.js';
+import type { Destination } from '#task/config/config.js';
+import { SyncError } from '#task/domain/errors.js';
+import { SecretValue } from '#task/domain/secret-value.js';
+import { publishFailure, publishReport } from '#task/sync/publish.js';
+import { run } from '#task/sync/run.js';
+import { storeFor } from '#task/wiring/stores.js';
 import { aConfig, anIdentity } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { hostileText, runs } from '../support/hostile.js';

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { agentNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/agent/network.js';
-import {
-  parseEntraConnection,
-  tokenIdentity,
-} from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/sign-in/connections.js';
-import { parseInfisicalConnection } from '../../tasks/InfisicalSecretSync/src/adapters/infisical/connection.js';
-import { parseConfig } from '../../tasks/InfisicalSecretSync/src/config/config.js';
-import { inputNames, readInputs } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
-import { desiredVariables } from '../../tasks/InfisicalSecretSync/src/domain/desired.js';
-import { SyncError } from '../../tasks/InfisicalSecretSync/src/domain/errors.js';
-import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
-import { mergeSource } from '../../tasks/InfisicalSecretSync/src/domain/source.js';
+import { agentNetwork } from '#task/adapters/agent/network.js';
+import { parseEntraConnection, tokenIdentity } from '#task/adapters/azure-devops/sign-in/connections.js';
+import { parseInfisicalConnection } from '#task/adapters/infisical/connection.js';
+import { parseConfig } from '#task/config/config.js';
+import { inputNames, readInputs } from '#task/config/inputs.js';
+import { desiredVariables } from '#task/domain/desired.js';
+import { SyncError } from '#task/domain/errors.js';
+import { SecretValue } from '#task/domain/secret-value.js';
+import { mergeSource } from '#task/domain/source.js';
 import { aListedSecret, aSchema, aScope, aServiceConnection } from '../support/builders.js';
 import { hostileText, runs } from '../support/hostile.js';
 import { assertInertLine } from '../support/inert.js';

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { commandWith } from '../../tasks/InfisicalSecretSync/src/adapters/agent/commands.js';
-import { comparableTime } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/modified-on.js';
-import { retryAfterMs } from '../../tasks/InfisicalSecretSync/src/adapters/http/retry-timing.js';
-import { parseKeySchema } from '../../tasks/InfisicalSecretSync/src/domain/key-schema.js';
-import {
-  markedDescription,
-  marksIn,
-  unmarkedDescription,
-} from '../../tasks/InfisicalSecretSync/src/domain/mark.js';
-import { renderPlanTable } from '../../tasks/InfisicalSecretSync/src/domain/plan-table.js';
-import type { Report } from '../../tasks/InfisicalSecretSync/src/domain/report.js';
-import { unsettable } from '../../tasks/InfisicalSecretSync/src/domain/run-variables.js';
-import { renderFailure, renderSummary } from '../../tasks/InfisicalSecretSync/src/domain/summary.js';
-import { harmless, quoted } from '../../tasks/InfisicalSecretSync/src/domain/text.js';
-import { envBlock } from '../../tasks/InfisicalSecretSync/src/domain/usage.js';
-import { wireForm } from '../../tasks/InfisicalSecretSync/src/domain/wire-form.js';
+import { commandWith } from '#task/adapters/agent/commands.js';
+import { comparableTime } from '#task/adapters/azure-devops/modified-on.js';
+import { retryAfterMs } from '#task/adapters/http/retry-timing.js';
+import { parseKeySchema } from '#task/domain/key-schema.js';
+import { markedDescription, marksIn, unmarkedDescription } from '#task/domain/mark.js';
+import { renderPlanTable } from '#task/domain/plan-table.js';
+import type { Report } from '#task/domain/report.js';
+import { unsettable } from '#task/domain/run-variables.js';
+import { renderFailure, renderSummary } from '#task/domain/summary.js';
+import { harmless, quoted } from '#task/domain/text.js';
+import { envBlock } from '#task/domain/usage.js';
+import { wireForm } from '#task/domain/wire-form.js';
 import { wanted } from '../support/builders.js';
 import { hostileText, runs } from '../support/hostile.js';
 import { assertInertLine, elementsOf } from '../support/inert.js';

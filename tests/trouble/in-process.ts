@@ -1,25 +1,18 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jobIdentity } from '../../tasks/InfisicalSecretSync/src/adapters/azure-devops/sign-in/identity.js';
-import {
-  HttpClient,
-  type Attempts,
-  type HttpClientOptions,
-} from '../../tasks/InfisicalSecretSync/src/adapters/http/client.js';
-import type {
-  HttpRequest,
-  HttpResponse,
-} from '../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
-import { directNetwork } from '../../tasks/InfisicalSecretSync/src/adapters/http/network.js';
-import { parseInfisicalConnection } from '../../tasks/InfisicalSecretSync/src/adapters/infisical/connection.js';
-import { conclude } from '../../tasks/InfisicalSecretSync/src/sync/conclude.js';
-import { parseConfig } from '../../tasks/InfisicalSecretSync/src/config/config.js';
-import { inputNames, type RawInputs } from '../../tasks/InfisicalSecretSync/src/config/inputs.js';
-import { SecretValue } from '../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
-import { run } from '../../tasks/InfisicalSecretSync/src/sync/run.js';
-import type { Surroundings } from '../../tasks/InfisicalSecretSync/src/wiring/surroundings.js';
-import { wire } from '../../tasks/InfisicalSecretSync/src/wiring/wiring.js';
+import { jobIdentity } from '#task/adapters/azure-devops/sign-in/identity.js';
+import { HttpClient, type Attempts, type HttpClientOptions } from '#task/adapters/http/client.js';
+import type { HttpRequest, HttpResponse } from '#task/adapters/http/exchange.js';
+import { directNetwork } from '#task/adapters/http/network.js';
+import { parseInfisicalConnection } from '#task/adapters/infisical/connection.js';
+import { conclude } from '#task/sync/conclude.js';
+import { parseConfig } from '#task/config/config.js';
+import { inputNames, type RawInputs } from '#task/config/inputs.js';
+import { SecretValue } from '#task/domain/secret-value.js';
+import { run } from '#task/sync/run.js';
+import type { Surroundings } from '#task/wiring/surroundings.js';
+import { wire } from '#task/wiring/wiring.js';
 import { aServiceConnection } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { parseCommand, type AgentCommand } from '../../emulators/agent/command-parser.js';
@@ -91,7 +84,7 @@ export async function runInProcess(
   const leave = enterAgent({ AGENT_TEMPDIRECTORY: folder, SYSTEM_DEBUG: 'true' });
   try {
     // task-lib writes a key file where the agent's temporary folder is when it is loaded, else into the repository.
-    const { AgentHost } = await import('../../tasks/InfisicalSecretSync/src/adapters/agent/host.js');
+    const { AgentHost } = await import('#task/adapters/agent/host.js');
     const host = new AgentHost((line) => lines.push(line));
     const never = new AbortController().signal;
     const http = new TroubledHttp(

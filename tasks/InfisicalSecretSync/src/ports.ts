@@ -71,6 +71,15 @@ export interface TaskHost {
   uploadSummary(path: string): void;
 }
 
+/** The agent at the end of a step. */
+export interface StepHost extends TaskHost {
+  fail(message: string): void;
+  /** Shown with system.debug only. */
+  debug(text: string): void;
+  /** Must be the last word. */
+  complete(result: 'Succeeded' | 'SucceededWithIssues' | 'Failed'): void;
+}
+
 export interface Clock {
   nowMs(): number;
   /** From 0 up to 1. */

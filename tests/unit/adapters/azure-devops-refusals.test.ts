@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { parseEntraConnection } from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/sign-in/connections.js';
-import { entraRefusal } from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/sign-in/entra-refusals.js';
-import {
-  isNotSignedIn,
-  refusal,
-  typeKeyOf,
-} from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/refusals.js';
-import type { HttpResponse } from '../../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
-import { SecretValue } from '../../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
+import { parseEntraConnection } from '#task/adapters/azure-devops/sign-in/connections.js';
+import { entraRefusal } from '#task/adapters/azure-devops/sign-in/entra-refusals.js';
+import { isNotSignedIn, refusal, typeKeyOf } from '#task/adapters/azure-devops/refusals.js';
+import type { HttpResponse } from '#task/adapters/http/exchange.js';
+import { SecretValue } from '#task/domain/secret-value.js';
 import { answer } from '../../support/answers.js';
 import { aServiceConnection, anIdentity } from '../../support/builders.js';
 

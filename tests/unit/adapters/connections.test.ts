@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { isSameCollection } from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/collection.js';
-import {
-  parseEntraConnection,
-  tokenIdentity,
-} from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/sign-in/connections.js';
-import { parseInfisicalConnection } from '../../../tasks/InfisicalSecretSync/src/adapters/infisical/connection.js';
+import { isSameCollection } from '#task/adapters/azure-devops/collection.js';
+import { parseEntraConnection, tokenIdentity } from '#task/adapters/azure-devops/sign-in/connections.js';
+import { parseInfisicalConnection } from '#task/adapters/infisical/connection.js';
 import { aServiceConnection } from '../../support/builders.js';
 
 describe('parseInfisicalConnection', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { HttpResponse } from '../../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
-import { loginRefusal } from '../../../tasks/InfisicalSecretSync/src/adapters/infisical/login-refusals.js';
-import { readRefusal } from '../../../tasks/InfisicalSecretSync/src/adapters/infisical/read-refusals.js';
-import { SecretValue } from '../../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
+import type { HttpResponse } from '#task/adapters/http/exchange.js';
+import { loginRefusal } from '#task/adapters/infisical/login-refusals.js';
+import { readRefusal } from '#task/adapters/infisical/read-refusals.js';
+import { SecretValue } from '#task/domain/secret-value.js';
 import { answer } from '../../support/answers.js';
 
 describe('what Infisical refuses', () => {

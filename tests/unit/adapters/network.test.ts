@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { PeerCertificate } from 'node:tls';
-import { agentNetwork } from '../../../tasks/InfisicalSecretSync/src/adapters/agent/network.js';
-import { NetworkError } from '../../../tasks/InfisicalSecretSync/src/adapters/http/network-error.js';
-import { isFinal, whyNoAnswer } from '../../../tasks/InfisicalSecretSync/src/adapters/http/no-answer.js';
-import { identityProblem } from '../../../tasks/InfisicalSecretSync/src/adapters/http/server-identity.js';
-import { isExcepted } from '../../../tasks/InfisicalSecretSync/src/adapters/http/no-proxy.js';
-import { SecretValue } from '../../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
+import { agentNetwork } from '#task/adapters/agent/network.js';
+import { NetworkError } from '#task/adapters/http/network-error.js';
+import { isFinal, whyNoAnswer } from '#task/adapters/http/no-answer.js';
+import { identityProblem } from '#task/adapters/http/server-identity.js';
+import { isExcepted } from '#task/adapters/http/no-proxy.js';
+import { SecretValue } from '#task/domain/secret-value.js';
 
 const none = { proxy: undefined, clientCertificate: undefined };
 const wayTo = (address: string, env: NodeJS.ProcessEnv, passwords = none): string | undefined =>

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { comparableTime } from '../../../tasks/InfisicalSecretSync/src/adapters/azure-devops/modified-on.js';
-import { command } from '../../../tasks/InfisicalSecretSync/src/adapters/agent/commands.js';
-import type { HttpResponse } from '../../../tasks/InfisicalSecretSync/src/adapters/http/exchange.js';
-import { jsonOf } from '../../../tasks/InfisicalSecretSync/src/adapters/http/json.js';
-import {
-  backoffMs,
-  retryAfterMs,
-} from '../../../tasks/InfisicalSecretSync/src/adapters/http/retry-timing.js';
-import { isUnknownRoute } from '../../../tasks/InfisicalSecretSync/src/adapters/infisical/api.js';
+import { comparableTime } from '#task/adapters/azure-devops/modified-on.js';
+import { command } from '#task/adapters/agent/commands.js';
+import type { HttpResponse } from '#task/adapters/http/exchange.js';
+import { jsonOf } from '#task/adapters/http/json.js';
+import { backoffMs, retryAfterMs } from '#task/adapters/http/retry-timing.js';
+import { isUnknownRoute } from '#task/adapters/infisical/api.js';
 import { answer } from '../../support/answers.js';
 import { parseCommand } from '../../../emulators/agent/command-parser.js';
 

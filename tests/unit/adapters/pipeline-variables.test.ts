@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import {
-  RunVariableStore,
-  type RunVariables,
-} from '../../../tasks/InfisicalSecretSync/src/adapters/agent/run-variable-store.js';
-import type { DesiredVariable } from '../../../tasks/InfisicalSecretSync/src/domain/desired.js';
-import { planDestination } from '../../../tasks/InfisicalSecretSync/src/domain/destination-plan.js';
+import { RunVariableStore, type RunVariables } from '#task/adapters/agent/run-variable-store.js';
+import type { DesiredVariable } from '#task/domain/desired.js';
+import { planDestination } from '#task/domain/destination-plan.js';
 import { settings, wanted } from '../../support/builders.js';
 import { FakeClock } from '../../support/fake-clock.js';
 

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseConfig } from '../../../tasks/InfisicalSecretSync/src/config/config.js';
-import {
-  inputNames,
-  readInputs,
-  type InputName,
-  type RawInputs,
-} from '../../../tasks/InfisicalSecretSync/src/config/inputs.js';
+import { parseConfig } from '#task/config/config.js';
+import { inputNames, readInputs, type InputName, type RawInputs } from '#task/config/inputs.js';
 
 const given: Partial<RawInputs> = {
   infisicalConnection: 'connection-1',

@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  isSameDestination,
-  planDestination,
-} from '../../../tasks/InfisicalSecretSync/src/domain/destination-plan.js';
+import { isSameDestination, planDestination } from '#task/domain/destination-plan.js';
 import {
   aGroup,
   aPipeline,

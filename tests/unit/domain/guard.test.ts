@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
-import {
-  isFirstSync,
-  planDestination,
-  type CurrentDestination,
-} from '../../../tasks/InfisicalSecretSync/src/domain/destination-plan.js';
-import { refuseIfUnsafe } from '../../../tasks/InfisicalSecretSync/src/domain/guard.js';
-import type { SyncSettings } from '../../../tasks/InfisicalSecretSync/src/domain/settings.js';
+import { isFirstSync, planDestination, type CurrentDestination } from '#task/domain/destination-plan.js';
+import { refuseIfUnsafe } from '#task/domain/guard.js';
+import type { SyncSettings } from '#task/domain/settings.js';
 import {
   aGroup,
   aPipeline,

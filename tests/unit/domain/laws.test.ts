@@ -1,31 +1,20 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { ConfigError, NamingError, SyncError } from '../../../tasks/InfisicalSecretSync/src/domain/errors.js';
-import {
-  desiredVariables,
-  type DesiredVariable,
-} from '../../../tasks/InfisicalSecretSync/src/domain/desired.js';
+import { ConfigError, NamingError, SyncError } from '#task/domain/errors.js';
+import { desiredVariables, type DesiredVariable } from '#task/domain/desired.js';
 import {
   planDestination,
   variableGroupTraits,
   type CurrentDestination,
-} from '../../../tasks/InfisicalSecretSync/src/domain/destination-plan.js';
-import { refuseIfUnsafe } from '../../../tasks/InfisicalSecretSync/src/domain/guard.js';
-import {
-  planSync,
-  type Change,
-  type CurrentVariable,
-} from '../../../tasks/InfisicalSecretSync/src/domain/plan.js';
-import { renderPlanTable } from '../../../tasks/InfisicalSecretSync/src/domain/plan-table.js';
-import {
-  countChanges,
-  shownChanges,
-  type Report,
-} from '../../../tasks/InfisicalSecretSync/src/domain/report.js';
-import { SecretValue } from '../../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
-import { mergeSource } from '../../../tasks/InfisicalSecretSync/src/domain/source.js';
-import { renderFailure, renderSummary } from '../../../tasks/InfisicalSecretSync/src/domain/summary.js';
-import { sameName } from '../../../tasks/InfisicalSecretSync/src/domain/text.js';
+} from '#task/domain/destination-plan.js';
+import { refuseIfUnsafe } from '#task/domain/guard.js';
+import { planSync, type Change, type CurrentVariable } from '#task/domain/plan.js';
+import { renderPlanTable } from '#task/domain/plan-table.js';
+import { countChanges, shownChanges, type Report } from '#task/domain/report.js';
+import { SecretValue } from '#task/domain/secret-value.js';
+import { mergeSource } from '#task/domain/source.js';
+import { renderFailure, renderSummary } from '#task/domain/summary.js';
+import { sameName } from '#task/domain/text.js';
 import { aListedSecret, aPolicy, aSchema, aScope, settings } from '../../support/builders.js';
 
 const name = fc.stringMatching(/^(?:APP_)?[A-Za-z][A-Za-z0-9_.-]{0,5}$/);

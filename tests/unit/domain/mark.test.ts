@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  markedDescription,
-  marksIn,
-  unmarkedDescription,
-} from '../../../tasks/InfisicalSecretSync/src/domain/mark.js';
+import { markedDescription, marksIn, unmarkedDescription } from '#task/domain/mark.js';
 
 describe('marksIn', () => {
   it('finds marks only where they are a line of their own, whatever the line breaks', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { desiredNotices, desiredVariables } from '../../../tasks/InfisicalSecretSync/src/domain/desired.js';
-import { keySchemaProblem } from '../../../tasks/InfisicalSecretSync/src/domain/key-schema.js';
-import { nameNotice, nameProblem } from '../../../tasks/InfisicalSecretSync/src/domain/variable-name.js';
+import { desiredNotices, desiredVariables } from '#task/domain/desired.js';
+import { keySchemaProblem } from '#task/domain/key-schema.js';
+import { nameNotice, nameProblem } from '#task/domain/variable-name.js';
 import { aSchema, aSecret, wanted } from '../../support/builders.js';
 
 const naming = { keySchema: aSchema(''), plainTag: '' };

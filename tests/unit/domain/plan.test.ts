@@ -1,10 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  planRemove,
-  planSync,
-  takesAway,
-  type Change,
-} from '../../../tasks/InfisicalSecretSync/src/domain/plan.js';
+import { planRemove, planSync, takesAway, type Change } from '#task/domain/plan.js';
 import { aPolicy, aSchema, plainVariable, secretVariable, wanted } from '../../support/builders.js';
 
 const shown = (changes: Change[]): string[] =>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
-import { renderPlanTable } from '../../../tasks/InfisicalSecretSync/src/domain/plan-table.js';
-import { countsText, type Report } from '../../../tasks/InfisicalSecretSync/src/domain/report.js';
-import { renderFailure, renderSummary } from '../../../tasks/InfisicalSecretSync/src/domain/summary.js';
+import { renderPlanTable } from '#task/domain/plan-table.js';
+import { countsText, type Report } from '#task/domain/report.js';
+import { renderFailure, renderSummary } from '#task/domain/summary.js';
 
 const report = (rest: Partial<Report> = {}): Report => ({
   syncName: 'shop-prod',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { unsettable } from '../../../tasks/InfisicalSecretSync/src/domain/run-variables.js';
+import { unsettable } from '#task/domain/run-variables.js';
 import { wanted } from '../../support/builders.js';
 
 const problems = (variables: ReturnType<typeof wanted>[], decodesPercents = true): string[] =>

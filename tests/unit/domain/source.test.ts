@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mergeSource } from '../../../tasks/InfisicalSecretSync/src/domain/source.js';
+import { mergeSource } from '#task/domain/source.js';
 import { aListedSecret, anImport, aScope } from '../../support/builders.js';
 
 const values = (secrets: { key: string; value: { reveal(): string } }[]): Record<string, string> =>

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { maskForms, runMaskForms } from '../../../tasks/InfisicalSecretSync/src/domain/masks.js';
-import { carryOver } from '../../../tasks/InfisicalSecretSync/src/domain/rounds.js';
-import type { Change } from '../../../tasks/InfisicalSecretSync/src/domain/plan.js';
-import { SecretValue } from '../../../tasks/InfisicalSecretSync/src/domain/secret-value.js';
-import { harmless, quoted, quotedList } from '../../../tasks/InfisicalSecretSync/src/domain/text.js';
+import { maskForms, runMaskForms } from '#task/domain/masks.js';
+import { carryOver } from '#task/domain/rounds.js';
+import type { Change } from '#task/domain/plan.js';
+import { SecretValue } from '#task/domain/secret-value.js';
+import { harmless, quoted, quotedList } from '#task/domain/text.js';
 import { wanted } from '../../support/builders.js';
 
 describe('SecretValue', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
-import { envBlock, outputExpressions } from '../../../tasks/InfisicalSecretSync/src/domain/usage.js';
+import { envBlock, outputExpressions } from '#task/domain/usage.js';
 
 const read = (lines: readonly string[]): unknown => parse(lines.join('\n'));
 

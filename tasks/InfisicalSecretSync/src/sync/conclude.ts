@@ -1,7 +1,7 @@
-import type { AgentHost } from '../adapters/agent/host.js';
 import type { WriteState } from './converge.js';
 import type { Report } from '../domain/report.js';
 import { SyncError } from '../domain/errors.js';
+import type { StepHost } from '../ports.js';
 import { publishFailure, publishReport } from './publish.js';
 
 const afterwards: Record<WriteState, string> = {
@@ -15,7 +15,7 @@ const afterwards: Record<WriteState, string> = {
 
 /** Does the work and has the last word: the report, or why there is none and what that means for the destination. */
 export async function conclude(
-  host: AgentHost,
+  host: StepHost,
   work: (stateIs: (state: WriteState) => void) => Promise<Report>,
 ): Promise<void> {
   let state: WriteState = 'nothing written';
@@ -32,7 +32,7 @@ export async function conclude(
 }
 
 /** The only catch-all. What we did not throw on purpose is our mistake: its text may hold anything, so it is not shown. */
-function explain(error: unknown, state: string, host: AgentHost): void {
+function explain(error: unknown, state: string, host: StepHost): void {
   const isKnown = error instanceof SyncError;
   const message = isKnown
     ? error.message

@@ -7,7 +7,7 @@ import { SecretValue } from '../../domain/secret-value.js';
 import { wireForm } from '../../domain/wire-form.js';
 import { harmless } from '../../domain/text.js';
 import type { OutputOrigin } from '../../domain/usage.js';
-import type { TaskHost } from '../../ports.js';
+import type { StepHost } from '../../ports.js';
 import { commandWith } from './commands.js';
 import type { Trace } from '../http/client.js';
 import type { RunVariables } from './run-variable-store.js';
@@ -33,7 +33,7 @@ export interface AgentRun {
  * connections as one piece. Its getters print values to the debug log, and its setters refuse multi-line values, mask
  * too late, or put messages where nothing is masked.
  */
-export class AgentHost implements TaskHost, RunVariables {
+export class AgentHost implements StepHost, RunVariables {
   #folder: string | undefined;
   #progress = 0;
   readonly #isDebug = /^true$/i.test(variable('System.Debug'));
