@@ -6,7 +6,7 @@ import { documentsFolder, writeDocuments } from './bench/documents.js';
 import { drawPlots } from './bench/plots.js';
 import { Services } from './bench/services-client.js';
 import { buildSubjects } from './bench/subjects.js';
-import { goalTable, processTable } from './bench/tables.js';
+import { goalTable, processTables } from './bench/tables.js';
 import { installOnDemand } from './on-demand.js';
 import { packageExtension } from './packaging.js';
 import { packages, root } from './paths.js';
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   writeFileSync(join(folder, 'figures.json'), JSON.stringify(figures, undefined, 2));
   writeFileSync(join(folder, 'time.png'), plot);
   if (values['write-docs']) await writeDocuments(figures, plot);
-  console.log(`\n${processTable(figures)}\n\n${goalTable(figures)}\n`);
+  console.log(`\n${processTables(figures)}\n\n${goalTable(figures)}\n`);
   const written = [folder, ...(values['write-docs'] ? [documentsFolder] : [])];
   console.log(`Figures and plot: ${written.map((path) => relative(root, path)).join(', ')}`);
 }

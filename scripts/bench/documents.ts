@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { root } from '../paths.js';
 import type { Figures } from './figures.js';
-import { goalTable, maskingTable, processTable, seriesTables } from './tables.js';
+import { goalTable, maskingTable, processTables, seriesTables } from './tables.js';
 
 export const documentsFolder = join(root, 'docs/performance');
 const page = join(root, 'docs/performance.md');
@@ -15,7 +15,7 @@ export async function writeDocuments(figures: Figures, plot: Buffer): Promise<vo
   await writeFormatted(join(documentsFolder, 'figures.json'), JSON.stringify(figures));
   const parts = {
     goals: goalTable(figures),
-    processes: processTable(figures),
+    processes: processTables(figures),
     series: seriesTables(figures),
     masker: maskerPart(figures),
     machine: machineOf(figures),
@@ -29,9 +29,9 @@ function maskerPart(figures: Figures): string {
   return `${maskingTable(figures)}\n\nMeasured with the mini-agent’s masker, which works as the agent’s does: every literal is looked for in every line.`;
 }
 
-function machineOf({ measured, whole }: Figures): string {
+function machineOf({ measured, comparisons }: Figures): string {
   const { date, node, system, processor, load } = measured;
-  const runs = String(whole[0]?.runs ?? 0);
+  const runs = String(comparisons[0]?.compared[0]?.runs ?? 0);
   const loads = load.map((value) => value.toFixed(1)).join(' and ');
   return `Measured ${date} on ${processor}, ${system}, Node ${node}; medians of ${runs} runs; load average ${loads} before and after.`;
 }

@@ -1,9 +1,9 @@
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
 import { packageBytes, type PackageBytes } from '../package-bytes.js';
 import { measureMasking, type MaskingFigure } from './masking.js';
-import { runOnce, weighOnce, type Run } from './measure.js';
+import { runOnce, weighOnce, type Run, type Took } from './measure.js';
 import type { Services } from './services-client.js';
-import type { World } from './services.js';
+import type { World, WorldOptions } from './services.js';
 import { ratiosOf, spreadOf, type Spread } from './statistics.js';
 import { bareNode, httpsFloor, plainSync, sdkPerVariable, sdkSync, task, type Subject } from './subjects.js';
 
@@ -17,14 +17,20 @@ export interface Figure {
   outputLines: number;
 }
 
+/** Each ratio is to the plain sync of the same round. */
 export interface Compared extends Figure {
-  /** Beside the bare Node of the same round. */
   wallRatio: Spread;
-  startRatio: Spread | undefined;
   cpuMs: Spread;
   cpuRatio: Spread;
   peakMb: Spread;
   peakRatio: Spread;
+}
+
+/** Processes side by side at one number of secrets. */
+export interface Comparison {
+  secrets: number;
+  tls: boolean;
+  compared: Compared[];
 }
 
 /** One point of a plot: a number of secrets or a latency, and what each process took there. */
@@ -35,25 +41,25 @@ export interface Point {
 
 export interface Figures {
   measured: { date: string; node: string; system: string; processor: string; load: [number, number] };
-  /** 50 secrets, services that answer at once. */
-  whole: Compared[];
+  comparisons: Comparison[];
   bySecrets: Point[];
   byLatency: Point[];
   /** The task with latency, told the project by its slug. */
   bySlug: Point[];
-  /** Peak memory of the task at the fewest and the most secrets. */
-  peakMb: { few: Spread; most: Spread };
   packageBytes: PackageBytes;
   masking: MaskingFigure[];
 }
 
 export const usualSecrets = 50;
-export const mostSecrets = 5_000;
+/** Where processes are compared in full; between them only time is measured. */
+export const comparedAt = [usualSecrets, 5_000, 20_000] as const;
+const timedAt = [10, 100, 1_000];
 export const latenciesMs = [20, 100] as const;
 const warmUps = 2;
 /** One update per variable asks twice a variable: with latency, a run takes ten seconds and hardly varies. */
 const runsOfSlow = 3;
 const mostPerVariable = 100;
+const syncs = [plainSync, task, sdkSync];
 
 interface Bench {
   services: Services;
@@ -63,8 +69,11 @@ interface Bench {
 
 export async function measureAll(bench: Bench): Promise<Figures> {
   const loadBefore = loadavg()[0] ?? 0;
-  const whole = await compareAll(bench);
-  const all = await measureSeries(bench, whole);
+  const comparisons: Comparison[] = [];
+  for (const tls of [false, true])
+    for (const secrets of comparedAt) comparisons.push(await compare(bench, { secrets, tls }));
+  const bySecrets = await measureSizes(bench, comparisons);
+  const byLatency = await measureLatencies(bench, pointOf(comparisons, usualSecrets));
   return {
     measured: {
       date: new Date().toISOString().slice(0, 10),
@@ -73,82 +82,81 @@ export async function measureAll(bench: Bench): Promise<Figures> {
       processor: `${String(cpus().length)} × ${cpus()[0]?.model ?? '?'}, ${String(Math.round(totalmem() / 2 ** 30))} GiB`,
       load: [loadBefore, loadavg()[0] ?? 0],
     },
-    whole,
-    ...all,
+    comparisons,
+    bySecrets,
+    byLatency,
+    bySlug: await measureSlug(bench),
     packageBytes: packageBytes(),
     masking: measureMasking(),
   };
 }
 
-async function compareAll(bench: Bench): Promise<Compared[]> {
-  bench.say(`${String(usualSecrets)} secrets, no latency …`);
-  const world = await newWorld(bench, usualSecrets);
-  const subjects = [bareNode, httpsFloor, plainSync, task, sdkSync, sdkPerVariable];
+async function compare(
+  bench: Bench,
+  { secrets, tls }: Required<Omit<WorldOptions, 'project'>>,
+): Promise<Comparison> {
+  bench.say(`${secrets.toLocaleString('en-US')} secrets${tls ? ', TLS' : ''} …`);
+  const world = await newWorld(bench, { secrets, tls });
+  const isFull = secrets === usualSecrets && !tls;
+  const subjects = isFull ? [bareNode, httpsFloor, ...syncs, sdkPerVariable] : syncs;
   const runs = await inTurn(subjects, bench.runs, (subject) => runOnce(subject, { world, ...bench }));
   const took = await inTurn(subjects, bench.runs, (subject) => weighOnce(subject, world));
-  const base = runs[0]?.map(({ wallMs }) => wallMs) ?? [];
-  return subjects.map((subject, index) => {
-    const own = runs[index] ?? [];
-    const weighed = took[index] ?? [];
-    const figure = figureOf(subject, own);
-    const starts = own.flatMap(({ startMs }) => startMs ?? []);
-    const beside = (key: 'cpuMs' | 'peakMb'): Spread =>
+  const plain = subjects.indexOf(plainSync);
+  const compared = subjects.map((subject, index): Compared => {
+    const [own, base] = [runs[index] ?? [], runs[plain] ?? []];
+    const [weighed, weighedBase] = [took[index] ?? [], took[plain] ?? []];
+    const beside = (key: keyof Took): Spread =>
       ratiosOf(
         weighed.map((each) => each[key]),
-        took[0]?.map((each) => each[key]) ?? [],
+        weighedBase.map((each) => each[key]),
       );
     return {
-      ...figure,
+      ...figureOf(subject, own),
       wallRatio: ratiosOf(
         own.map(({ wallMs }) => wallMs),
-        base,
+        base.map(({ wallMs }) => wallMs),
       ),
-      startRatio: figure.startMs === undefined ? undefined : ratiosOf(starts, base),
       cpuMs: spreadOf(weighed.map(({ cpuMs }) => cpuMs)),
       cpuRatio: beside('cpuMs'),
       peakMb: spreadOf(weighed.map(({ peakMb }) => peakMb)),
       peakRatio: beside('peakMb'),
     };
   });
+  return { secrets, tls, compared };
 }
 
-async function measureSeries(
-  bench: Bench,
-  whole: readonly Compared[],
-): Promise<Pick<Figures, 'bySecrets' | 'byLatency' | 'bySlug' | 'peakMb'>> {
-  const syncs = [plainSync, task, sdkSync, sdkPerVariable];
-  const usual = whole.filter(({ title }) => syncs.some((subject) => subject.title === title));
-  const bySecrets: Point[] = [{ at: usualSecrets, figures: [...usual] }];
-  const peaks: Spread[] = [];
-  for (const secrets of [10, 100, 1_000, mostSecrets]) {
-    bench.say(`${String(secrets)} secrets …`);
-    const world = await newWorld(bench, secrets);
-    const subjects = syncs.filter((subject) => subject !== sdkPerVariable || secrets <= mostPerVariable);
-    bySecrets.push(await pointAt(secrets, subjects, { ...bench, world }));
-    if (secrets !== mostSecrets) continue;
-    const [took = []] = await inTurn([task], bench.runs, () => weighOnce(task, world));
-    peaks.push(spreadOf(took.map(({ peakMb }) => peakMb)));
+/** What was compared without TLS, as a point of a plot. */
+function pointOf(comparisons: readonly Comparison[], secrets: number): Point {
+  const found = comparisons.find((comparison) => comparison.secrets === secrets && !comparison.tls);
+  const shown = [...syncs, sdkPerVariable].map(({ title }) => title);
+  return { at: secrets, figures: (found?.compared ?? []).filter(({ title }) => shown.includes(title)) };
+}
+
+async function measureSizes(bench: Bench, comparisons: readonly Comparison[]): Promise<Point[]> {
+  const points = comparedAt.map((secrets) => pointOf(comparisons, secrets));
+  for (const secrets of timedAt) {
+    bench.say(`${secrets.toLocaleString('en-US')} secrets …`);
+    const world = await newWorld(bench, { secrets });
+    const subjects = secrets <= mostPerVariable ? [...syncs, sdkPerVariable] : syncs;
+    points.push(await pointAt(secrets, subjects, { ...bench, world }));
   }
-  const byLatency: Point[] = [{ at: 0, figures: [...usual] }];
-  const world = await newWorld(bench, usualSecrets);
+  return points.sort((a, b) => a.at - b.at);
+}
+
+async function measureLatencies(bench: Bench, atOnce: Point): Promise<Point[]> {
+  const points: Point[] = [{ ...atOnce, at: 0 }];
+  const world = await newWorld(bench, { secrets: usualSecrets });
   for (const latencyMs of latenciesMs) {
     bench.say(`${String(latencyMs)} ms of latency …`);
-    byLatency.push(await withLatency(bench, latencyMs, () => pointAt(latencyMs, syncs, { ...bench, world })));
+    const measure = (): Promise<Point> => pointAt(latencyMs, [...syncs, sdkPerVariable], { ...bench, world });
+    points.push(await withLatency(bench, latencyMs, measure));
   }
-  const few = whole.find(({ title }) => title === task.title)?.peakMb;
-  const [most] = peaks;
-  if (few === undefined || most === undefined) throw new Error('The task was not measured.');
-  return {
-    bySecrets: bySecrets.sort((a, b) => a.at - b.at),
-    byLatency,
-    bySlug: await measureSlug(bench),
-    peakMb: { few, most },
-  };
+  return points;
 }
 
 async function measureSlug(bench: Bench): Promise<Point[]> {
   bench.say('a project slug …');
-  const world = await newWorld(bench, usualSecrets, 'slug');
+  const world = await newWorld(bench, { secrets: usualSecrets, project: 'slug' });
   const points: Point[] = [];
   for (const latencyMs of latenciesMs) {
     const measure = (): Promise<Point> => pointAt(latencyMs, [task], { ...bench, world });
@@ -177,8 +185,8 @@ async function pointAt(
 }
 
 /** A world in which the group is there already, as after the first sync. */
-async function newWorld({ services }: Bench, secrets: number, project?: 'slug'): Promise<World> {
-  const world = await services.world(secrets, project);
+async function newWorld({ services }: Bench, options: WorldOptions): Promise<World> {
+  const world = await services.world(options);
   await runOnce(task, { world, services });
   return world;
 }

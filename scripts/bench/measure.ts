@@ -53,13 +53,14 @@ export async function weighOnce(subject: Subject, world: World): Promise<Took> {
 }
 
 /** One environment for all, so that reading it costs all the same. */
-function environmentOf({ taskEnvironment, access }: World): NodeJS.ProcessEnv {
+function environmentOf({ taskEnvironment, access, caFile }: World): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {
     ...taskEnvironment,
     ...access,
     BENCH_SDK: onDemand('infisical-sdk-js') ?? '',
   };
-  delete environment['NODE_EXTRA_CA_CERTS'];
+  if (caFile === undefined) delete environment['NODE_EXTRA_CA_CERTS'];
+  else environment['NODE_EXTRA_CA_CERTS'] = caFile;
   delete environment['NODE_OPTIONS'];
   return environment;
 }

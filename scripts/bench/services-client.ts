@@ -1,14 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../paths.js';
-import type { Asked, Question, Reply, World } from './services.js';
+import type { Asked, Question, Reply, World, WorldOptions } from './services.js';
 
 /** The services, as the bench reaches them in their own process. One question at a time. */
 export class Services {
   readonly #child: ChildProcess = fork(join(root, 'scripts/bench/services.ts'));
 
-  async world(secrets: number, project: 'id' | 'slug' = 'id'): Promise<World> {
-    const reply = await this.#ask({ kind: 'world', secrets, project });
+  async world(options: WorldOptions): Promise<World> {
+    const reply = await this.#ask({ kind: 'world', ...options });
     if (reply.kind !== 'world') throw new Error('The services gave no world.');
     return reply.world;
   }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
+import { certificates } from '../../emulators/loopback/certificates.js';
+import { Front } from '../../emulators/loopback/front.js';
 import type { LoopbackServer } from '../../emulators/loopback/loopback-server.js';
 import { MiniAgent } from '../../emulators/agent/mini-agent.js';
 import { taskFolder } from '../paths.js';
@@ -10,15 +12,24 @@ import { nowMs } from './clock.js';
 
 /** What the process of the services is asked, and what it answers. */
 export type Question =
-  | { kind: 'world'; secrets: number; project: 'id' | 'slug' }
+  | ({ kind: 'world' } & WorldOptions)
   | { kind: 'latency'; ms: number }
   | { kind: 'requests' }
   | { kind: 'end' };
+export interface WorldOptions {
+  secrets: number;
+  /** How the task is told the project; the ID unless said otherwise. */
+  project?: 'id' | 'slug';
+  /** TLS on both sides, with certificates of a private authority. */
+  tls?: boolean;
+}
 export interface World {
   /** The environment that the agent gives the task. */
   taskEnvironment: Record<string, string>;
   /** What the other scripts need to do the same. */
   access: Record<string, string>;
+  /** With TLS, the file of the authority that every process has to trust. */
+  caFile?: string;
 }
 /** What the services were asked since this was asked last. */
 export interface Asked {
@@ -36,6 +47,8 @@ const inputs = { environment: 'prod', variableGroup: 'shop-prod', infisicalConne
 interface Services {
   ado: AzureDevOpsEmulator;
   infisical: InfisicalEmulator;
+  /** What stands before them, with TLS. */
+  fronts: Front[];
   /** Of the job, whose folders the measured processes use. */
   agent: MiniAgent;
 }
@@ -62,7 +75,7 @@ class Host {
     }
   }
 
-  async #newWorld({ secrets, project: named }: Extract<Question, { kind: 'world' }>): Promise<World> {
+  async #newWorld({ secrets, project: named = 'id', tls = false }: WorldOptions): Promise<World> {
     await this.#end();
     const ado = await AzureDevOpsEmulator.start();
     const infisical = await InfisicalEmulator.start();
@@ -79,21 +92,27 @@ class Host {
       projects: { shop: 'admin' },
     });
     const infisicalProject = named === 'id' ? infisicalProjectId : 'shop';
-    const { agent, taskEnvironment } = await environmentOfStep({ ado, infisical, infisicalProject });
-    this.#services = { ado, infisical, agent };
+    const adoOrigin = new URL(ado.collectionUrl).origin;
+    const fronts = tls ? await Promise.all([infisical.url, adoOrigin].map(withTls)) : [];
+    const [infisicalUrl = infisical.url, publicOrigin = adoOrigin] = fronts.map(({ origin }) => origin);
+    if (tls) ado.standBehind(publicOrigin);
+    const collectionUrl = ado.collectionUrl.replace(adoOrigin, publicOrigin);
+    const urls = { collectionUrl, infisicalUrl };
+    const { agent, taskEnvironment } = await environmentOfStep({ ...urls, infisicalProject });
+    this.#services = { ado, infisical, fronts, agent };
     for (const { faults } of this.#servers) this.#watch(faults);
     const access = {
-      BENCH_INFISICAL_URL: infisical.url,
+      BENCH_INFISICAL_URL: infisicalUrl,
       BENCH_INFISICAL_PROJECT: infisicalProjectId,
       BENCH_CLIENT_ID: identity.clientId,
       BENCH_CLIENT_SECRET: identity.clientSecret,
-      BENCH_COLLECTION_URL: ado.collectionUrl,
+      BENCH_COLLECTION_URL: collectionUrl,
       BENCH_PROJECT: project.name,
       BENCH_PROJECT_ID: project.id,
       BENCH_GROUP: inputs.variableGroup,
       BENCH_TOKEN: jobToken,
     };
-    return { taskEnvironment, access };
+    return { taskEnvironment, access, ...(tls ? { caFile: certificates().caFile } : {}) };
   }
 
   get #servers(): Pick<LoopbackServer, 'faults' | 'requests'>[] {
@@ -119,21 +138,25 @@ class Host {
   }
 
   async #end(): Promise<void> {
-    const { ado, infisical, agent } = this.#services ?? {};
+    const { ado, infisical, fronts = [], agent } = this.#services ?? {};
     this.#services = undefined;
     agent?.dispose();
-    await Promise.all([ado?.close(), infisical?.close()]);
+    await Promise.all([...fronts.map((front) => front.close()), ado?.close(), infisical?.close()]);
   }
+}
+
+function withTls(target: string): Promise<Front> {
+  return Front.start({ target, tls: certificates().server });
 }
 
 /** Lets the mini-agent run a task of the same form that writes down what it was given. */
 async function environmentOfStep({
-  ado,
-  infisical,
+  collectionUrl,
+  infisicalUrl,
   infisicalProject,
 }: {
-  ado: AzureDevOpsEmulator;
-  infisical: InfisicalEmulator;
+  collectionUrl: string;
+  infisicalUrl: string;
   infisicalProject: string;
 }): Promise<{ agent: MiniAgent; taskEnvironment: Record<string, string> }> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-task-'));
@@ -144,14 +167,14 @@ async function environmentOfStep({
     writeFileSync(join(folder, 'index.js'), script);
     const agent = new MiniAgent({
       taskFolder: folder,
-      collectionUrl: ado.collectionUrl,
+      collectionUrl,
       project,
       jobToken,
       endpoints: [
         {
           name: inputs.infisicalConnection,
           type: 'infisicalMachineIdentity',
-          url: infisical.url,
+          url: infisicalUrl,
           scheme: 'UsernamePassword',
           parameters: { username: identity.clientId, password: identity.clientSecret },
         },

@@ -22,7 +22,7 @@ export const httpsFloor: Subject = {
   succeeded: /^$/,
 };
 export const plainSync: Subject = {
-  title: 'sync without any dependency or check',
+  title: 'plain sync: no dependency, no check',
   arguments: script('plain-sync'),
   succeeded: synced,
 };

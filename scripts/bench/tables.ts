@@ -1,4 +1,4 @@
-import type { Compared, Figures } from './figures.js';
+import type { Comparison, Figures } from './figures.js';
 import { goalsFrom } from './goals.js';
 import type { Spread } from './statistics.js';
 
@@ -13,23 +13,29 @@ export function goalTable(figures: Figures): string {
   return table(['', 'goal', 'figure', 'verdict'], rows);
 }
 
-/** Every process that was measured beside bare Node, as a Markdown table. */
-export function processTable({ whole }: Figures): string {
+/** Every comparison as a Markdown table, the smallest first. */
+export function processTables({ comparisons }: Figures): string {
+  return comparisons.map(comparisonTable).join('\n\n');
+}
+
+function comparisonTable({ secrets, tls, compared }: Comparison): string {
   return table(
     [
-      '50 secrets, no latency',
+      `${secrets.toLocaleString('en-US')} secrets${tls ? ', TLS' : ''}`,
       'whole run',
       'half of all runs',
-      '× bare Node',
+      '× plain sync',
+      'first request',
       'CPU',
       'peak memory',
       'requests',
     ],
-    whole.map((figure) => [
+    compared.map((figure) => [
       figure.title,
       milliseconds(figure.wallMs.median),
       between(figure.wallMs),
-      `${figure.wallRatio.median.toFixed(2)}${startOf(figure)}`,
+      figure.wallRatio.median.toFixed(2),
+      figure.startMs === undefined ? '–' : milliseconds(figure.startMs.median),
       `${milliseconds(figure.cpuMs.median)} (${figure.cpuRatio.median.toFixed(2)} ×)`,
       `${figure.peakMb.median.toFixed(1)} MB (${figure.peakRatio.median.toFixed(2)} ×)`,
       String(figure.requests),
@@ -66,10 +72,6 @@ export function maskingTable({ masking }: Figures): string {
       `${microsecondsPerLine.toFixed(0)} µs`,
     ]),
   );
-}
-
-function startOf({ startRatio }: Compared): string {
-  return startRatio === undefined ? '' : ` (first request ${startRatio.median.toFixed(2)})`;
 }
 
 function between({ low, high }: Spread): string {

@@ -1,9 +1,12 @@
 // The whole sync with nothing but Node: no checks, no masks, no retries, no messages. What the network and JSON cost.
-import 'node:https';
 import * as http from 'node:http';
+import * as https from 'node:https';
 import { access, bodyOf, type Group, type Secrets } from './access.js';
 
-const agent = new http.Agent({ keepAlive: true });
+const agents = {
+  'http:': new http.Agent({ keepAlive: true }),
+  'https:': new https.Agent({ keepAlive: true }),
+};
 
 function ask<T>(
   method: string,
@@ -18,7 +21,9 @@ function ask<T>(
         ? {}
         : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
     };
-    const call = http.request(url, { method, agent, headers }, (response) => {
+    const isSecure = url.startsWith('https:');
+    const agent = agents[isSecure ? 'https:' : 'http:'];
+    const call = (isSecure ? https : http).request(url, { method, agent, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
@@ -63,7 +68,7 @@ async function main(): Promise<void> {
       body: JSON.stringify({ accessToken: token }),
     }),
   ]);
-  agent.destroy();
+  for (const agent of Object.values(agents)) agent.destroy();
   console.log(`Synced ${String(list.secrets.length)} secrets.`);
 }
 
