@@ -1,4 +1,5 @@
 import type { DesiredVariable } from './desired.js';
+import { groupedBy } from './grouping.js';
 import { outputNames } from './report.js';
 import { counted, quoted, quotedList, sameName } from './text.js';
 import { environmentName } from './variable-name.js';
@@ -63,12 +64,9 @@ function namesBy(
   variables: readonly DesiredVariable[],
   keyOf: (variable: DesiredVariable) => string,
 ): [key: string, names: string[]][] {
-  const names = new Map<string, string[]>();
-  for (const variable of variables) {
-    const key = keyOf(variable);
-    names.set(key, [...(names.get(key) ?? []), variable.name]);
-  }
-  return [...names].filter(([, sharing]) => sharing.length > 1);
+  return [...groupedBy(variables, keyOf)]
+    .filter(([, sharing]) => sharing.length > 1)
+    .map(([key, sharing]) => [key, sharing.map(({ name }) => name)]);
 }
 
 function tooMuchTogether(variables: readonly DesiredVariable[]): string[] {

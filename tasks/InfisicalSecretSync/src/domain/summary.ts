@@ -1,12 +1,15 @@
+import { groupedBy } from './grouping.js';
 import { countsText, type Place, type Report, type Usage } from './report.js';
 import { harmless, shown } from './text.js';
 
 /** More names than this help nobody on a run page; the JSON report has them all. */
 const mostNames = 200;
 
+type Changes = Report['changes'];
+
 const tableOrder = ['delete', 'create', 'update'] as const;
 
-const signs: Record<Report['changes'][number]['change'], string> = {
+const signs: Record<Changes[number]['change'], string> = {
   delete: '🗑️',
   create: '➕',
   update: '✏️',
@@ -76,28 +79,24 @@ export function renderFailure(message: string, state: string): string {
 
 /** What changes in a table, deletions first; what stays as it is in a line for each reason. */
 function changeList({ changes, status }: Report): string[] {
-  const table = tableOrder.flatMap((kind) => changes.filter(({ change }) => change === kind));
+  const ofKind = (kind: Changes[number]['change']): Changes =>
+    changes.filter(({ change }) => change === kind);
+  const table = tableOrder.flatMap(ofKind);
   const tense = status === 'planned' ? 'planned' : 'done';
   let room = mostNames - Math.min(table.length, mostNames);
   const lines = (['rewrite', 'keep'] as const).flatMap((kind) =>
-    namesByReason(changes.filter(({ change }) => change === kind)).map(([because, names]) => {
-      const listed = names.slice(0, room).map(code);
+    [...groupedBy(ofKind(kind), ({ because }) => because)].map(([because, alike]) => {
+      const listed = alike.slice(0, room).map(({ name }) => code(name));
       room -= listed.length;
-      const count = `**${String(names.length)} ${words[kind][tense]}**`;
-      const list = [...listed, ...moreThan(names.length - listed.length)].join(', ');
+      const count = `**${String(alike.length)} ${words[kind][tense]}**`;
+      const list = [...listed, ...moreThan(alike.length - listed.length)].join(', ');
       return `${signs[kind]} ${count}, ${escapeMarkdown(because)}: ${list}`;
     }),
   );
   return [...changeTable(table), ...lines.flatMap((line) => [line, ''])];
 }
 
-function namesByReason(changes: Report['changes']): [because: string, names: string[]][] {
-  const reasons = new Map<string, string[]>();
-  for (const { name, because } of changes) reasons.set(because, [...(reasons.get(because) ?? []), name]);
-  return [...reasons];
-}
-
-function changeTable(changes: Report['changes']): string[] {
+function changeTable(changes: Changes): string[] {
   if (changes.length === 0) return [];
   const [more = ''] = moreThan(changes.length - mostNames);
   return [
