@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { parseEntraConnection } from '#task/adapters/azure-devops/sign-in/connections.js';
 import { entraRefusal } from '#task/adapters/azure-devops/sign-in/entra-refusals.js';
-import { isNotSignedIn, refusal, typeKeyOf } from '#task/adapters/azure-devops/refusals.js';
+import { groupRefusal } from '#task/adapters/azure-devops/group/group-refusals.js';
+import { isNotSignedIn, typeKeyOf } from '#task/adapters/azure-devops/refusals.js';
 import type { HttpResponse } from '#task/adapters/http/exchange.js';
 import { SecretValue } from '#task/domain/secret-value.js';
 import { answer } from '../../support/answers.js';
@@ -50,25 +51,28 @@ describe('what Azure DevOps refuses', () => {
   ];
   for (const [response, message] of cases) {
     it(`${String(response.status)} ${typeKeyOf(response) ?? ''} → ${message.source.slice(0, 40)}`, () => {
-      assert.match(refusal(response, about).message, message);
+      assert.match(groupRefusal(response, about).message, message);
     });
   }
 
   it('names the role that reading and deleting need', () => {
     const denied = answer(403, {});
 
-    assert.match(refusal(denied, { ...about, action: 'read' }).message, /may not read the variable group/);
     assert.match(
-      refusal(denied, { ...about, action: 'delete' }).message,
+      groupRefusal(denied, { ...about, action: 'read' }).message,
+      /may not read the variable group/,
+    );
+    assert.match(
+      groupRefusal(denied, { ...about, action: 'delete' }).message,
       /may not delete the variable group/,
     );
-    assert.match(refusal(denied, { ...about, action: 'create' }).message, /Creator role/);
+    assert.match(groupRefusal(denied, { ...about, action: 'create' }).message, /Creator role/);
   });
 
   it('shows no type key that is not a name, and never the service’s own words', () => {
     const hostile = answer(400, { typeKey: '##vso[task.complete]', message: 'canary-message' });
 
-    assert.doesNotMatch(refusal(hostile, about).message, /vso|canary-message/);
+    assert.doesNotMatch(groupRefusal(hostile, about).message, /vso|canary-message/);
   });
 });
 

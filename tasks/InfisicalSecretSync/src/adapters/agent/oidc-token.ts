@@ -2,7 +2,7 @@ import { SyncError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { harmless } from '../../domain/text.js';
 import { bearer } from '../http/bearer.js';
-import { answered } from '../http/answered.js';
+import { awaitAnswer } from '../http/await-answer.js';
 import { readAttempts, type HttpClient } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf, textField } from '../http/json.js';
@@ -43,7 +43,7 @@ export async function requestOidcToken(
   const url = new URL(parts.requestUri);
   url.searchParams.set('api-version', '7.1');
   url.searchParams.set('serviceConnectionId', connection.id);
-  const response = await asked(parts, url, connection.input);
+  const response = await sendRequest(parts, url, connection.input);
   const jwt = textField(jsonOf(response)?.value, 'oidcToken');
   if (response.status !== 200 || jwt === undefined || jwt === '') {
     throw new SyncError(
@@ -55,7 +55,11 @@ export async function requestOidcToken(
   return { jwt: token, ...claimsOf(jwt) };
 }
 
-function asked({ jobToken, http }: OidcTokenParts, url: URL, input: ConnectionInput): Promise<HttpResponse> {
+function sendRequest(
+  { jobToken, http }: OidcTokenParts,
+  url: URL,
+  input: ConnectionInput,
+): Promise<HttpResponse> {
   const request = {
     method: 'POST',
     url,
@@ -69,7 +73,7 @@ function asked({ jobToken, http }: OidcTokenParts, url: URL, input: ConnectionIn
     body: '',
   } as const;
   // Each answer is a token of its own, so asking again does no harm.
-  return answered(() => http.send(request, readAttempts), {
+  return awaitAnswer(() => http.send(request, readAttempts), {
     stopped: 'The step was asked to stop while it signed in.',
     because: (why, options) =>
       new SyncError(

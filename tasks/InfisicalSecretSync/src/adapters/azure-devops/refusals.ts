@@ -4,28 +4,13 @@ import { jsonOf, textField } from '../http/json.js';
 import type { AzureDevOpsIdentity } from './sign-in/identity.js';
 
 /** What a refused request was about; every text is quoted already. */
-export interface Asked {
+export interface RefusedCall {
   /** Continues "when asked to …". */
   deed: string;
   thing: string;
   project: string;
   identity: AzureDevOpsIdentity;
 }
-
-/** A refused request about a variable group. */
-export interface Refused {
-  action: 'read' | 'create' | 'update' | 'delete';
-  group: string;
-  project: string;
-  identity: AzureDevOpsIdentity;
-}
-
-const deeds: Record<Refused['action'], string> = {
-  read: 'read the variable groups',
-  create: 'create the variable group',
-  update: 'change the variable group',
-  delete: 'delete the variable group',
-};
 
 /** Whether the server is too old for the api-version of the request. */
 export function isOutOfRange(response: HttpResponse): boolean {
@@ -53,38 +38,24 @@ function isBlockedByPolicy({ status, body }: HttpResponse): boolean {
   return (status === 401 || status === 403) && /VS403463/.test(body);
 }
 
-/** Why Azure DevOps refused a request about a variable group. */
-export function refusal(response: HttpResponse, about: Refused): DestinationError {
-  const { action, group, project, identity } = about;
-  const asked = { deed: deeds[action], thing: `variable group ${group}`, project, identity };
-  return refusalOf(response, asked, (typeKey) => {
-    const { status } = response;
-    if (status === 403 || typeKey === 'AccessDeniedException') return missingRole(about);
-    if (status === 400 && action !== 'read') {
-      return `Azure DevOps refused the content of the variable group ${group}. Look for values longer than 4,096 characters and for unusual names; the plan above lists them.`;
-    }
-    return `Azure DevOps refused to ${deeds[action]} ${group} in project ${project}.`;
-  });
-}
-
 /**
  * Why Azure DevOps refused, as a message with the way out. Never its own words: they may hold anything.
  * @param otherwise the reasons that only this kind of request has
  */
-export function refusalOf(
+export function callRefusal(
   response: HttpResponse,
-  asked: Asked,
+  call: RefusedCall,
   otherwise: (typeKey: string | undefined) => string,
 ): DestinationError {
   const typeKey = typeKeyOf(response);
   const facts = typeKey === undefined ? String(response.status) : `${String(response.status)}, ${typeKey}`;
-  const reason = commonReason(response, asked, typeKey) ?? otherwise(typeKey);
+  const reason = commonReason(response, call, typeKey) ?? otherwise(typeKey);
   return new DestinationError(`${reason} (status ${facts})`);
 }
 
 function commonReason(
   response: HttpResponse,
-  { deed, thing, project, identity }: Asked,
+  { deed, thing, project, identity }: RefusedCall,
   typeKey: string | undefined,
 ): string | undefined {
   const { status } = response;
@@ -104,25 +75,6 @@ function commonReason(
     return `Azure DevOps has a fault of its own when asked to ${deed} (${thing}). Look at https://status.dev.azure.com and run the step again later.`;
   }
   return undefined;
-}
-
-function missingRole({ action, group, project, identity }: Refused): string {
-  if (action === 'create') {
-    return also(
-      `${identity.title} may not create variable groups in project ${project}. Give it the Creator role under Pipelines › Library › Security, or create the group ${group} by hand and make it Administrator there.`,
-      identity,
-    );
-  }
-  if (action === 'read') {
-    return also(
-      `${identity.title} may not read the variable group ${group} in project ${project}. Give it the Administrator role under Pipelines › Library › the group › Security.`,
-      identity,
-    );
-  }
-  return also(
-    `${identity.title} may not ${deeds[action]} ${group} in project ${project}. Give it the Administrator role under Pipelines › Library › the group › Security.`,
-    identity,
-  );
 }
 
 /** A missing permission with who else may be the one to give it to. */

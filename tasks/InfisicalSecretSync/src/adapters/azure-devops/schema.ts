@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { flag, nullable, optional, recordOf, text } from '../http/many.js';
+import { flag, nullable, optional, recordOf, text } from '../http/row-schemas.js';
 
 /** As it came, whatever else is in it: what is left out of a write is lost. */
 export interface Variable {

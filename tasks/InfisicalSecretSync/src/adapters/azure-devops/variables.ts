@@ -40,7 +40,7 @@ export function areAsPlanned(found: Variables, changes: readonly Change[], befor
   const expected = changes.filter(({ kind }) => kind !== 'delete');
   return (
     Object.keys(found).length === expected.length &&
-    expected.every((change) => isAsPlanned(found[change.name], change, before[change.name]))
+    expected.every((change) => isVariableAsPlanned(found[change.name], change, before[change.name]))
   );
 }
 
@@ -54,7 +54,11 @@ function variableBody(change: Change, current: Variable): Record<string, unknown
   return { ...flags, value: to.value.reveal(), ...(to.isSecret ? { isSecret: true } : {}) };
 }
 
-function isAsPlanned(found: Variable | undefined, change: Change, kept: Variable | undefined): boolean {
+function isVariableAsPlanned(
+  found: Variable | undefined,
+  change: Change,
+  kept: Variable | undefined,
+): boolean {
   if (found === undefined) return false;
   if (change.kind === 'keep' || change.kind === 'delete')
     return isAlike(found, isSecret(kept), valueOf(kept));

@@ -1,6 +1,5 @@
-import { CancelledError, DestinationError, SyncError } from '../../domain/errors.js';
+import { CancelledError, SyncError, type DestinationError } from '../../domain/errors.js';
 import type { Clock, WriteOutcome } from '../../ports.js';
-import { answered } from '../http/answered.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { NetworkError } from '../http/network-error.js';
 import { whyNoAnswer } from '../http/no-answer.js';
@@ -59,13 +58,4 @@ export function laterOutcome(
   const waitMs = Math.max(askedMs ?? 0, backoffMs(attempt, clock.random()));
   const kind = response.status < 500 ? 'deferred' : 'unknown';
   return { kind, why: `it answered with status ${String(response.status)}`, waitMs };
-}
-
-/** Reads, and says of what when no answer comes. @throws DestinationError, CancelledError */
-export function explained<T>(title: string, read: () => Promise<T>): Promise<T> {
-  return answered(read, {
-    stopped: 'The step was asked to stop while it read Azure DevOps.',
-    because: (why, options) =>
-      new DestinationError(`Azure DevOps gave no answer about ${title}: ${why}.`, options),
-  });
 }

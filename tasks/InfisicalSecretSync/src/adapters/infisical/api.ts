@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { SourceError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
-import { answered } from '../http/answered.js';
+import { awaitAnswer } from '../http/await-answer.js';
 import type { Attempts, HttpClient } from '../http/client.js';
 import type { HttpRequest, HttpResponse } from '../http/exchange.js';
 import { jsonOf, textField } from '../http/json.js';
@@ -39,7 +39,7 @@ export class InfisicalApi {
 
   /** @throws SourceError when no whole answer came */
   call(call: Call, attempts: Attempts): Promise<HttpResponse> {
-    return answered(() => this.#http.send(this.#requestOf(call), attempts), {
+    return awaitAnswer(() => this.#http.send(this.#requestOf(call), attempts), {
       stopped: 'The step was asked to stop while it read Infisical.',
       because: (why, options) => new SourceError(`${this.title} gave no answer: ${why}.`, options),
     });

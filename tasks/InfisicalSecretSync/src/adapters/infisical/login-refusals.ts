@@ -1,7 +1,7 @@
 import type { SourceError } from '../../domain/errors.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { trustLine } from '../agent/oidc-token.js';
-import { ipDenied, refusal, type Cause, type Refused } from './refusals.js';
+import { ipDenied, requestRefusal, type Cause, type RefusedRequest } from './refusals.js';
 
 const sharedCauses: readonly Cause[] = [
   ipDenied,
@@ -74,10 +74,10 @@ const oidcCauses: readonly Cause[] = [
       ],
       [/^40[013]\|/, 'it does not trust the job’s token'],
     ] as const
-  ).map(([sign, why]) => ({ sign, message: (about: Refused) => untrusted(about, why) })),
+  ).map(([sign, why]) => ({ sign, message: (about: RefusedRequest) => untrusted(about, why) })),
 ];
 
-function untrusted({ server, oidc }: Refused, why: string): string {
+function untrusted({ server, oidc }: RefusedRequest, why: string): string {
   const what = `${server} refused the login by OIDC Auth: ${why}.`;
   if (oidc === undefined) return what;
   return [
@@ -96,7 +96,7 @@ const unknownRoute: Cause = {
 };
 
 /** Why a login was refused, as a message with the way out. */
-export function loginRefusal(response: HttpResponse, about: Refused): SourceError {
+export function loginRefusal(response: HttpResponse, about: RefusedRequest): SourceError {
   const own = about.auth === 'oidc' ? oidcCauses : universalCauses;
-  return refusal(response, about, [...sharedCauses, ...own, unknownRoute]);
+  return requestRefusal(response, about, [...sharedCauses, ...own, unknownRoute]);
 }

@@ -1,6 +1,6 @@
 import type { SourceError } from '../../domain/errors.js';
 import type { HttpResponse } from '../http/exchange.js';
-import { ipDenied, refusal, type Cause, type Refused } from './refusals.js';
+import { ipDenied, requestRefusal, type Cause, type RefusedRequest } from './refusals.js';
 
 const expired: Cause['message'] = ({ server, auth }) =>
   auth === 'token'
@@ -63,6 +63,6 @@ const readCauses: readonly Cause[] = [
 ];
 
 /** Why reading was refused. */
-export function readRefusal(response: HttpResponse, about: Refused): SourceError {
-  return refusal(response, about, readCauses);
+export function readRefusal(response: HttpResponse, about: RefusedRequest): SourceError {
+  return requestRefusal(response, about, readCauses);
 }

@@ -5,7 +5,7 @@ import type { OidcToken } from '../agent/oidc-token.js';
 import type { InfisicalAuth } from './connection.js';
 
 /** What the refused request was about; every text is quoted already. */
-export interface Refused {
+export interface RefusedRequest {
   server: string;
   project: string;
   environment: string;
@@ -21,13 +21,13 @@ export interface Refused {
 /** Turns a refused answer into the message of one kind of request. */
 export type Explain = (
   response: HttpResponse,
-  refusal: (response: HttpResponse, about: Refused) => SourceError,
+  errorOf: (response: HttpResponse, about: RefusedRequest) => SourceError,
 ) => SourceError;
 
 export interface Cause {
   /** Tested against `status|error|message` of the answer. Servers of 2024 use other codes than today's: words first. */
   sign: RegExp;
-  message: (about: Refused) => string;
+  message: (about: RefusedRequest) => string;
 }
 
 export const ipDenied: Cause = {
@@ -50,7 +50,11 @@ const lateCauses: readonly Cause[] = [
 ];
 
 /** The message of the first cause whose sign fits. Never the server’s own words: they may hold anything. */
-export function refusal(response: HttpResponse, about: Refused, causes: readonly Cause[]): SourceError {
+export function requestRefusal(
+  response: HttpResponse,
+  about: RefusedRequest,
+  causes: readonly Cause[],
+): SourceError {
   const body = jsonOf(response)?.value;
   const facts = [
     String(response.status),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { flag, nullable, objectOf, optional, text } from '../http/many.js';
+import { flag, nullable, objectOf, optional, text } from '../http/row-schemas.js';
 
 /** Only what we use; Infisical adds and drops optional fields from version to version. */
 export const Login = z.object({ accessToken: z.string().check(z.minLength(1)) });

@@ -56,11 +56,11 @@ export class InfisicalSource implements SecretSource {
   }
 
   /** Why the server refused; an answer that is not the API's at all is told apart first. */
-  readonly #explain: Explain = (response, refusal) => {
+  readonly #explain: Explain = (response, errorOf) => {
     const isForeign = jsonOf(response) === undefined && response.status < 500 && response.status !== 429;
     if (isForeign) return this.#api.notJson(response);
     const { connection, folder } = this.#parts;
-    return refusal(response, {
+    return errorOf(response, {
       server: this.#api.title,
       project: quoted(folder.project.text),
       environment: quoted(folder.environment),

@@ -3,7 +3,7 @@ import { onceOnly, readAttempts } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { jsonOf } from '../../http/json.js';
 import type { AzureDevOpsApi } from '../api.js';
-import { also, isNotSignedIn, isOutOfRange, refusalOf, type Asked } from '../refusals.js';
+import { also, callRefusal, isNotSignedIn, isOutOfRange, type RefusedCall } from '../refusals.js';
 import { BuildDefinition } from '../schema.js';
 
 export interface DefinitionApiParts {
@@ -46,21 +46,21 @@ export class DefinitionApi {
         ? 'it is not written, because what is not understood would be lost'
         : 'it was the answer to a write';
     throw new DestinationError(
-      `Azure DevOps described ${this.#asked(action).thing} in a form that this task does not know; ${outcome}.`,
+      `Azure DevOps described ${this.#call(action).thing} in a form that this task does not know; ${outcome}.`,
     );
   }
 
   refusal(response: HttpResponse, action: Action): DestinationError {
-    const asked = this.#asked(action);
-    return refusalOf(response, asked, (typeKey) => {
+    const call = this.#call(action);
+    return callRefusal(response, call, (typeKey) => {
       if (response.status === 403 || typeKey === 'AccessDeniedException')
-        return missingPermission(asked, action);
+        return missingPermission(call, action);
       if (response.status === 404) {
-        return `Azure DevOps has no build ${asked.thing} in project ${asked.project}, or ${asked.identity.title} may not see it. Check pipelineId and azureDevOpsProject; classic release pipelines can’t be written.`;
+        return `Azure DevOps has no build ${call.thing} in project ${call.project}, or ${call.identity.title} may not see it. Check pipelineId and azureDevOpsProject; classic release pipelines can’t be written.`;
       }
       return action === 'read'
-        ? `Azure DevOps refused to ${asked.deed}.`
-        : `Azure DevOps refused the new variables of ${asked.thing}. Look for very long values and for unusual names; the plan above lists them.`;
+        ? `Azure DevOps refused to ${call.deed}.`
+        : `Azure DevOps refused the new variables of ${call.thing}. Look for very long values and for unusual names; the plan above lists them.`;
     });
   }
 
@@ -79,7 +79,7 @@ export class DefinitionApi {
     return send();
   }
 
-  #asked(action: Action): Asked {
+  #call(action: Action): RefusedCall {
     const { api, pipelineId, projectTitle: project } = this.#parts;
     const thing = `pipeline ${String(pipelineId)}`;
     return {
@@ -91,7 +91,7 @@ export class DefinitionApi {
   }
 }
 
-function missingPermission({ deed, project, identity }: Asked, action: Action): string {
+function missingPermission({ deed, project, identity }: RefusedCall, action: Action): string {
   if (action === 'read') {
     return also(
       `${identity.title} may not ${deed} in project ${project}. Give it the permission "View build pipeline" under Pipelines › the pipeline › ⋮ › Manage security.`,

@@ -7,9 +7,10 @@ import { mayTryAgain } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import type { DefinitionApi } from './definition-api.js';
 import { mostReadBacks } from '../group/group-lookup.js';
+import { readOrExplain } from '../read-or-explain.js';
 import type { BuildDefinition } from '../schema.js';
 import { areAsPlanned, currentVariables, refuseTwins, variablesBody } from '../variables.js';
-import { explained, laterOutcome, refusedOutcome, sendOnce, type WriteAttempt } from '../write-attempt.js';
+import { laterOutcome, refusedOutcome, sendOnce, type WriteAttempt } from '../write-attempt.js';
 
 export interface DefinitionStoreParts {
   pipelineId: number;
@@ -44,7 +45,7 @@ export class DefinitionStore implements VariableStore {
   }
 
   read(): Promise<ReadDestination> {
-    return explained(this.title, async () => {
+    return readOrExplain(this.title, async () => {
       const definition = await this.#parts.definitions.read();
       this.#definition = definition;
       const variables = currentVariables(definition.variables ?? {});
@@ -72,7 +73,7 @@ export class DefinitionStore implements VariableStore {
     if ('kind' in sent) return sent;
     if (mayTryAgain(sent.status))
       return laterOutcome(sent, writing, () => this.#parts.definitions.refusal(sent, 'update'));
-    return explained(this.title, async () =>
+    return readOrExplain(this.title, async () =>
       [400, 404, 409].includes(sent.status) ? this.#conflict(sent, before) : this.#verify(sent, plan, before),
     );
   }

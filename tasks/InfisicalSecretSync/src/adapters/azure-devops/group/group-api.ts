@@ -4,7 +4,8 @@ import { onceOnly, readAttempts } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { jsonOf } from '../../http/json.js';
 import type { AzureDevOpsApi, Call } from '../api.js';
-import { isNotSignedIn, isOutOfRange, refusal, type Refused } from '../refusals.js';
+import { isNotSignedIn, isOutOfRange } from '../refusals.js';
+import { groupRefusal, type RefusedGroupCall } from './group-refusals.js';
 import { VariableGroup, VariableGroupNames, WrittenGroup } from '../schema.js';
 
 const route = 'distributedtask/variablegroups';
@@ -20,10 +21,10 @@ const versions = {
 export class GroupApi {
   readonly #api: AzureDevOpsApi;
   readonly #project: string;
-  readonly #about: Omit<Refused, 'action' | 'identity'>;
+  readonly #about: Omit<RefusedGroupCall, 'action' | 'identity'>;
   #versions: (typeof versions)['current' | 'old'] = versions.current;
 
-  constructor(api: AzureDevOpsApi, project: string, about: Omit<Refused, 'action' | 'identity'>) {
+  constructor(api: AzureDevOpsApi, project: string, about: Omit<RefusedGroupCall, 'action' | 'identity'>) {
     this.#api = api;
     this.#project = project;
     this.#about = about;
@@ -78,8 +79,8 @@ export class GroupApi {
     return this.#parse(response, WrittenGroup, action);
   }
 
-  refusal(response: HttpResponse, action: Refused['action']): DestinationError {
-    return refusal(response, { ...this.#about, action, identity: this.#api.identity });
+  refusal(response: HttpResponse, action: RefusedGroupCall['action']): DestinationError {
+    return groupRefusal(response, { ...this.#about, action, identity: this.#api.identity });
   }
 
   async #send(call: Omit<Call, 'project' | 'version'>): Promise<HttpResponse> {
@@ -94,7 +95,7 @@ export class GroupApi {
   #parse<T extends typeof VariableGroup | typeof VariableGroupNames | typeof WrittenGroup>(
     response: HttpResponse,
     schema: T,
-    action: Refused['action'],
+    action: RefusedGroupCall['action'],
   ): NonNullable<ReturnType<T['parse']>> {
     if (response.status !== 200 || isNotSignedIn(response)) throw this.refusal(response, action);
     const parsed = schema.safeParse(jsonOf(response)?.value);

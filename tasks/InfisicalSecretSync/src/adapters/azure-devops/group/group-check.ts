@@ -4,7 +4,7 @@ import type { VariableGroup } from '../schema.js';
 import { areAsPlanned } from '../variables.js';
 
 /** Whether a group that was read back is what the plan said: its variables and its marks. */
-export function isAsPlanned(
+export function isGroupAsPlanned(
   group: VariableGroup,
   plan: DestinationPlan,
   before: VariableGroup | undefined,

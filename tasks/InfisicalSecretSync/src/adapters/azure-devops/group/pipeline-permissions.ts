@@ -45,7 +45,7 @@ export async function authorizePipelines(groupId: number, authorization: Authori
   ];
   let version = currentVersion;
   const ask = (rest: { method: 'GET' } | { method: 'PATCH'; body: string }): Promise<Answered> =>
-    answered(() => api.call({ ...rest, project, path, version }, readAttempts), groupTitle);
+    sendOrSayWhy(() => api.call({ ...rest, project, path, version }, readAttempts), groupTitle);
   let read = await ask({ method: 'GET' });
   if ('status' in read && isOutOfRange(read)) {
     version = oldVersion;
@@ -65,7 +65,7 @@ export async function authorizePipelines(groupId: number, authorization: Authori
 type Answered = HttpResponse | { why: string };
 
 /** @throws CancelledError */
-async function answered(send: () => Promise<HttpResponse>, groupTitle: string): Promise<Answered> {
+async function sendOrSayWhy(send: () => Promise<HttpResponse>, groupTitle: string): Promise<Answered> {
   try {
     return await send();
   } catch (cause) {

@@ -4,15 +4,15 @@ import type { ReadDestination, VariableStore, WriteOutcome } from '../../../port
 import { mayTryAgain } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { creationBody, replacementBody } from './group-body.js';
-import { isAsPlanned } from './group-check.js';
+import { isGroupAsPlanned } from './group-check.js';
 import { GroupLookup, mostReadBacks, versionOf, type GroupLookupParts } from './group-lookup.js';
 import type { TeamProject } from '../project.js';
+import { readOrExplain } from '../read-or-explain.js';
 import { typeKeyOf } from '../refusals.js';
 import type { VariableGroup } from '../schema.js';
 import { currentVariables } from '../variables.js';
 import {
   beforeSending,
-  explained,
   laterOutcome,
   refusedOutcome,
   sendOnce,
@@ -54,7 +54,7 @@ export class VariableGroupStore implements VariableStore {
   }
 
   read(): Promise<ReadDestination> {
-    return explained(this.title, async () => {
+    return readOrExplain(this.title, async () => {
       const group = await this.#lookup.find();
       this.#group = group;
       this.#id = group?.id ?? this.#id;
@@ -69,7 +69,7 @@ export class VariableGroupStore implements VariableStore {
     if ('kind' in sent) return sent;
     const outcome = this.#outcomeOf(sent, deed, attempt);
     if (outcome !== undefined) return outcome;
-    return explained(this.title, () =>
+    return readOrExplain(this.title, () =>
       deed === 'delete' ? this.#verifyGone() : this.#verify(sent, deed, plan),
     );
   }
@@ -94,7 +94,7 @@ export class VariableGroupStore implements VariableStore {
     const group = this.#group;
     const needsProject = group === undefined || plan.write === 'delete';
     const project = needsProject
-      ? await beforeSending(() => explained(this.title, this.#parts.project))
+      ? await beforeSending(() => readOrExplain(this.title, this.#parts.project))
       : undefined;
     if (project !== undefined && 'kind' in project) return project;
     return sendOnce(() => {
@@ -136,7 +136,9 @@ export class VariableGroupStore implements VariableStore {
     this.#lookup.expect(version);
     const group = await this.#lookup.readBack(written.id, { isNew: deed === 'create' });
     if (group === undefined || versionOf(group) !== version) return { kind: 'contested', tookEffect: true };
-    return isAsPlanned(group, plan, before) ? { kind: 'verified' } : { kind: 'contested', tookEffect: true };
+    return isGroupAsPlanned(group, plan, before)
+      ? { kind: 'verified' }
+      : { kind: 'contested', tookEffect: true };
   }
 
   async #verifyGone(): Promise<WriteOutcome> {

@@ -2,7 +2,7 @@ import { DestinationError } from '../../../domain/errors.js';
 import { SecretValue } from '../../../domain/secret-value.js';
 import { quoted } from '../../../domain/text.js';
 import { bearer } from '../../http/bearer.js';
-import { answered } from '../../http/answered.js';
+import { awaitAnswer } from '../../http/await-answer.js';
 import { readAttempts, type HttpClient } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { jsonOf, textField } from '../../http/json.js';
@@ -36,7 +36,7 @@ export function entraIdentity(connection: EntraConnection, parts: EntraParts): A
 
 async function signIn(connection: EntraConnection, parts: EntraParts): Promise<SecretValue> {
   const oidc = await parts.oidcToken(connection.id);
-  const response = await exchanged(connection, parts.http, oidc);
+  const response = await exchangeToken(connection, parts.http, oidc);
   const body = jsonOf(response)?.value;
   const text = textField(body, 'access_token') ?? '';
   if (response.status !== 200 || text === '') throw entraRefusal(response, { connection, oidc });
@@ -45,7 +45,7 @@ async function signIn(connection: EntraConnection, parts: EntraParts): Promise<S
   return bearer(token);
 }
 
-function exchanged(
+function exchangeToken(
   { authority, tenantId, clientId }: EntraConnection,
   http: HttpClient,
   { jwt }: OidcToken,
@@ -68,7 +68,7 @@ function exchanged(
     body: form.toString(),
   } as const;
   // Each answer is a token of its own, so asking again does no harm.
-  return answered(() => http.send(request, readAttempts), {
+  return awaitAnswer(() => http.send(request, readAttempts), {
     stopped: 'The step was asked to stop while it signed in.',
     because: (why, options) =>
       new DestinationError(

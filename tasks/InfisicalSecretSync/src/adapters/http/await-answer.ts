@@ -11,7 +11,7 @@ export interface NoAnswer {
 }
 
 /** Sends, and explains it when no whole answer comes. @throws SyncError */
-export async function answered<T>(send: () => Promise<T>, { stopped, because }: NoAnswer): Promise<T> {
+export async function awaitAnswer<T>(send: () => Promise<T>, { stopped, because }: NoAnswer): Promise<T> {
   try {
     return await send();
   } catch (cause) {

@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
 
-/** Schemas for what comes in thousands: zod looks at the fields of its own objects one by one and copies each. */
+/**
+ * Schemas for rows that come in thousands, secrets and variables: zod copies its own objects, and its records leave out
+ * `__proto__`. docs/adr/0013-row-schemas.md has the figures.
+ */
 
 type Rule = (value: unknown) => boolean;
 export type Rules<T> = Readonly<Record<keyof T & string, Rule>>;

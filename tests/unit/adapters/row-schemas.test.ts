@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { flag, nullable, objectOf, optional, recordOf, text } from '#task/adapters/http/many.js';
+import { flag, nullable, objectOf, optional, recordOf, text } from '#task/adapters/http/row-schemas.js';
 
 interface Thing {
   name: string;
