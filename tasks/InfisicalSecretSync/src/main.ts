@@ -9,7 +9,7 @@ import { writeLine } from './adapters/agent/output.js';
 import { conclude } from './sync/conclude.js';
 import { parseConfig } from './config/config.js';
 import { readInputs } from './config/inputs.js';
-import type { WriteState } from './sync/converge.js';
+import type { WriteState } from './sync/rounds.js';
 import type { Report } from './domain/report.js';
 import { run } from './sync/run.js';
 import { readSurroundings } from './wiring/surroundings.js';

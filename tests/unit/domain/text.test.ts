@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { maskForms, runMaskForms } from '#task/domain/masks.js';
-import { carryOver } from '#task/domain/rounds.js';
+import { carryOver } from '#task/domain/carry-over.js';
 import type { Change } from '#task/domain/plan.js';
 import { SecretValue } from '#task/domain/secret-value.js';
 import { harmless, quoted, quotedList } from '#task/domain/text.js';

@@ -3,7 +3,7 @@ import { isFirstSync, type CurrentDestination, type DestinationPlan } from './de
 import { marksIn } from './mark.js';
 import { takesAway } from './plan.js';
 import type { SyncSettings } from './settings.js';
-import { counted, quoted, quotedList } from './text.js';
+import { capitalized, counted, quoted, quotedList } from './text.js';
 
 export interface GuardedPlan {
   plan: DestinationPlan;
@@ -35,7 +35,7 @@ export function refuseIfUnsafe(guarded: GuardedPlan): void {
 function refuseForeignRemoval({ plan, settings, current, destination }: GuardedPlan): void {
   if (plan.write === 'nothing' || !isFirstSync(settings, current)) return;
   throw new UnsafePlanError(
-    `${capital(destination)} does not carry the mark of the sync ${quoted(settings.syncName)}, so nothing in it is known to be this sync’s and nothing was removed.${otherNames(current, settings)}`,
+    `${capitalized(destination)} does not carry the mark of the sync ${quoted(settings.syncName)}, so nothing in it is known to be this sync’s and nothing was removed.${otherNames(current, settings)}`,
   );
 }
 
@@ -95,8 +95,4 @@ function otherNames(current: CurrentDestination, settings: SyncSettings): string
   const others = otherMarks(current, settings);
   if (others.length === 0) return '';
   return ` The group carries the mark of ${quotedList(others)}: if that is this sync under an earlier name, set syncName to it; syncName keeps a name that inputs would change.`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

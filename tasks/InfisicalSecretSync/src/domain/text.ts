@@ -33,6 +33,11 @@ export function quotedList(names: readonly string[]): string {
   return `${shown.join(', ')} and ${last}`;
 }
 
+/** A text that begins a sentence. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** `1 variable`, `3 variables`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,4 @@
-import type { WriteState } from './converge.js';
+import type { WriteState } from './rounds.js';
 import type { Report } from '../domain/report.js';
 import { SyncError } from '../domain/errors.js';
 import type { StepHost } from '../ports.js';

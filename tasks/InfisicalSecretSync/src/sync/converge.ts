@@ -1,4 +1,3 @@
-import { DestinationError } from '../domain/errors.js';
 import {
   isFirstSync,
   isSameDestination,
@@ -8,11 +7,9 @@ import {
 } from '../domain/destination-plan.js';
 import { refuseIfUnsafe } from '../domain/guard.js';
 import { marksIn } from '../domain/mark.js';
-import type { Change } from '../domain/plan.js';
-import { carryOver } from '../domain/rounds.js';
 import type { SyncSettings } from '../domain/settings.js';
-import { counted } from '../domain/text.js';
 import type { Clock, ReadDestination, VariableStore, WriteOutcome } from '../ports.js';
+import { Rounds, type Converged, type WriteState } from './rounds.js';
 
 /** A destination read longer ago than this is read again before it is written: a group has no lock and no ETag. */
 const freshForMs = 1_000;
@@ -21,11 +18,6 @@ const freshForMs = 1_000;
  * nothing wrong. Longer than any sync takes from its last read to its write, so that one look after it tells.
  */
 const secondLookMs = 1_500;
-const mostUnconfirmed = 5;
-const longestConvergenceMs = 120_000;
-
-/** What is known of the destination at any moment, for the message of a run that stops half-way. */
-export type WriteState = 'nothing written' | 'write under way' | 'written, not verified' | 'verified';
 
 export interface Convergence {
   settings: SyncSettings;
@@ -35,12 +27,6 @@ export interface Convergence {
   /** Called with each plan before the guard looks at it. */
   show(plan: DestinationPlan): void;
   stateIs(state: WriteState): void;
-}
-
-export interface Converged {
-  changes: Change[];
-  wrote: boolean;
-  contested: boolean;
 }
 
 /** Plans, guards, writes and verifies until the destination is as planned. @throws SyncError when it can't be. */
@@ -121,102 +107,4 @@ async function reread(
   if (isFirstOfShared) return store.read();
   const fresh = clock.nowMs() - current.readAtMs <= freshForMs && plan.write !== 'delete';
   return fresh ? current : store.read();
-}
-
-/** Keeps count of what was tried, and says when it was too often. */
-class Rounds {
-  count = 0;
-  /** Writes that nobody confirmed. */
-  unconfirmed = 0;
-  /** What is known for certain after all writes so far. */
-  state: WriteState = 'nothing written';
-  #rivals = 0;
-  #changes: Change[] = [];
-  #contested = false;
-  readonly #clock: Clock;
-  readonly #deadlineMs: number;
-  readonly #mostRounds: number;
-
-  constructor(clock: Clock, mostRounds: number) {
-    this.#clock = clock;
-    this.#mostRounds = mostRounds;
-    this.#deadlineMs = clock.nowMs() + longestConvergenceMs;
-  }
-
-  add(plan: DestinationPlan, outcome: WriteOutcome): void {
-    this.count += 1;
-    if (outcome.kind === 'unknown' || outcome.kind === 'deferred') this.unconfirmed += 1;
-    if (outcome.kind === 'contested') this.#contested = true;
-    const reached = this.#stateAfter(outcome);
-    if (reached === undefined) return;
-    this.state = reached;
-    this.#changes = carryOver(this.#changes, plan.changes);
-  }
-
-  /** A write that was verified did not last: somebody who had read before it has written after it. */
-  undone(): WriteOutcome {
-    this.state = 'written, not verified';
-    this.#contested = true;
-    return { kind: 'contested', tookEffect: true };
-  }
-
-  /** What is known when a write is begun and no more is heard of it. */
-  get stateIfCutOff(): WriteState {
-    return this.state === 'nothing written' ? 'write under way' : this.state;
-  }
-
-  /** The group changed between reading and writing, so the plan was made for something that is no more. */
-  overtaken(title: string): void {
-    this.count += 1;
-    this.#refuseAnotherRival(`${title} was changed by somebody else each time before it could be written`);
-  }
-
-  /** How long to wait before the next round. @throws DestinationError when there must be none. */
-  pauseMs(outcome: Exclude<WriteOutcome, { kind: 'verified' | 'refused' }>, title: string): number {
-    if (outcome.kind === 'contested') {
-      this.#refuseAnotherRival(`${title} was written by somebody else at the same time, again and again`);
-      return 200 + this.#clock.random() * 1_800;
-    }
-    if (this.unconfirmed >= mostUnconfirmed || this.#isLate()) {
-      throw new DestinationError(
-        `Azure DevOps did not confirm a write to ${title} (${outcome.why}; tried ${counted(this.unconfirmed, 'time')}).`,
-      );
-    }
-    return outcome.waitMs;
-  }
-
-  converged(plan: DestinationPlan): Converged {
-    return {
-      changes: carryOver(this.#changes, plan.changes),
-      wrote: this.state !== 'nothing written',
-      contested: this.#contested,
-    };
-  }
-
-  /** `undefined` when the write took no effect. */
-  #stateAfter(outcome: WriteOutcome): WriteState | undefined {
-    switch (outcome.kind) {
-      case 'verified':
-        return 'verified';
-      case 'contested':
-        return outcome.tookEffect ? 'written, not verified' : undefined;
-      case 'unknown':
-        return this.stateIfCutOff;
-      case 'deferred':
-      case 'refused':
-        return undefined;
-    }
-  }
-
-  #isLate(): boolean {
-    return this.#clock.nowMs() >= this.#deadlineMs;
-  }
-
-  #refuseAnotherRival(why: string): void {
-    this.#rivals += 1;
-    if (this.#rivals < this.#mostRounds && !this.#isLate()) return;
-    throw new DestinationError(
-      `${why.charAt(0).toUpperCase()}${why.slice(1)}. Let one pipeline at a time write it (an exclusive lock check with lockBehavior: sequential), then run the step again.`,
-    );
-  }
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import type { Converged } from './converge.js';
+import type { Converged } from './rounds.js';
 import type { Change } from '../domain/plan.js';
 import {
   countChanges,

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
-import { converge, type WriteState } from './converge.js';
+import { converge } from './converge.js';
+import type { WriteState } from './rounds.js';
 import { desiredNotices, desiredVariables } from '../domain/desired.js';
 import { SourceError } from '../domain/errors.js';
 import type { Desired, DestinationPlan } from '../domain/destination-plan.js';

@@ -5,7 +5,7 @@ import type { HttpClient } from '../adapters/http/client.js';
 import { InfisicalSource } from '../adapters/infisical/source.js';
 import { requestOidcToken, type OidcToken } from '../adapters/agent/oidc-token.js';
 import type { Config } from '../config/config.js';
-import type { WriteState } from '../sync/converge.js';
+import type { WriteState } from '../sync/rounds.js';
 import type { SecretValue } from '../domain/secret-value.js';
 import { quoted } from '../domain/text.js';
 import type { Clock } from '../ports.js';

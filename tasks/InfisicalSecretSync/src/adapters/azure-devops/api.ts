@@ -1,5 +1,6 @@
 import type { Attempts, HttpClient } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
+import type { ApiVersion } from './api-version.js';
 import type { AzureDevOpsIdentity } from './sign-in/identity.js';
 
 export interface Call {
@@ -9,7 +10,8 @@ export interface Call {
   /** Below `_apis/`. */
   path: string;
   query?: Readonly<Record<string, string>>;
-  version: string;
+  /** One that only today's services know is a text: nothing is tried in its place. */
+  version: ApiVersion | string;
   body?: string;
 }
 
@@ -26,11 +28,18 @@ export class AzureDevOpsApi {
     this.#http = http;
   }
 
-  /** @throws NetworkError; SyncError when it can't sign in */
+  /** Once more with an older version where the server asks for it. @throws NetworkError; SyncError when it can't sign in */
   async call(call: Call, attempts: Attempts): Promise<HttpResponse> {
+    const response = await this.#send(call, attempts);
+    const { version } = call;
+    return typeof version !== 'string' && version.fallBack(response) ? this.#send(call, attempts) : response;
+  }
+
+  async #send(call: Call, attempts: Attempts): Promise<HttpResponse> {
+    const version = typeof call.version === 'string' ? call.version : call.version.text;
     const scope = call.project === undefined ? '' : `${encodeURIComponent(call.project)}/`;
     const url = new URL(`${this.#collectionUrl}${scope}_apis/${call.path}`);
-    url.search = new URLSearchParams({ ...call.query, 'api-version': call.version }).toString();
+    url.search = new URLSearchParams({ ...call.query, 'api-version': version }).toString();
     const authorization = await this.identity.authorization();
     return this.#http.send(
       {

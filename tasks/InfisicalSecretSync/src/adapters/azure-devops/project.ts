@@ -2,7 +2,7 @@ import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf } from '../http/json.js';
 import { readAttempts } from '../http/client.js';
 import type { AzureDevOpsApi } from './api.js';
-import { isOutOfRange } from './refusals.js';
+import { ApiVersion } from './api-version.js';
 import * as schema from './schema.js';
 
 export interface TeamProject {
@@ -19,9 +19,8 @@ export async function readProject(
   nameOrId: string,
 ): Promise<TeamProject | HttpResponse> {
   const path = `projects/${encodeURIComponent(nameOrId)}`;
-  let response = await api.call({ method: 'GET', path, version: '7.1' }, readAttempts);
-  if (isOutOfRange(response))
-    response = await api.call({ method: 'GET', path, version: '5.0' }, readAttempts);
+  const version = new ApiVersion('7.1', '5.0');
+  const response = await api.call({ method: 'GET', path, version }, readAttempts);
   const project = schema.TeamProject.safeParse(jsonOf(response)?.value);
   return response.status === 200 && project.success ? project.data : response;
 }

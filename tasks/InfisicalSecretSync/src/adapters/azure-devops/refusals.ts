@@ -12,11 +12,6 @@ export interface RefusedCall {
   identity: AzureDevOpsIdentity;
 }
 
-/** Whether the server is too old for the api-version of the request. */
-export function isOutOfRange(response: HttpResponse): boolean {
-  return response.status === 400 && typeKeyOf(response) === 'VssVersionOutOfRangeException';
-}
-
 /** The name of the failure in an error body: the one thing in it that can be relied upon. */
 export function typeKeyOf(response: HttpResponse): string | undefined {
   const key = textField(jsonOf(response)?.value, 'typeKey');

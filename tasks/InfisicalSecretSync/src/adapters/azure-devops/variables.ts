@@ -1,7 +1,7 @@
 import { DestinationError } from '../../domain/errors.js';
 import type { Change, CurrentVariable } from '../../domain/plan.js';
 import { SecretValue } from '../../domain/secret-value.js';
-import { quotedList, sameName } from '../../domain/text.js';
+import { capitalized, quotedList, sameName } from '../../domain/text.js';
 import type { Variable } from './schema.js';
 
 /** The variables of a group or of a pipeline, as Azure DevOps writes them in both. */
@@ -20,7 +20,7 @@ export function refuseTwins(variables: readonly { name: string }[], title: strin
   for (const { name } of variables) counts.set(sameName(name), (counts.get(sameName(name)) ?? 0) + 1);
   const twice = variables.filter(({ name }) => (counts.get(sameName(name)) ?? 0) > 1);
   throw new DestinationError(
-    `${title.charAt(0).toUpperCase()}${title.slice(1)} holds names that differ only in case: ${quotedList(twice.map(({ name }) => name))}. Azure Pipelines takes them for one variable; delete all but one by hand.`,
+    `${capitalized(title)} holds names that differ only in case: ${quotedList(twice.map(({ name }) => name))}. Azure Pipelines takes them for one variable; delete all but one by hand.`,
   );
 }
 

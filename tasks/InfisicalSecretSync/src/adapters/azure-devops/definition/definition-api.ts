@@ -3,7 +3,8 @@ import { onceOnly, readAttempts } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { jsonOf } from '../../http/json.js';
 import type { AzureDevOpsApi } from '../api.js';
-import { also, callRefusal, isNotSignedIn, isOutOfRange, type RefusedCall } from '../refusals.js';
+import { ApiVersion } from '../api-version.js';
+import { also, callRefusal, isNotSignedIn, type RefusedCall } from '../refusals.js';
 import { BuildDefinition } from '../schema.js';
 
 export interface DefinitionApiParts {
@@ -21,7 +22,7 @@ type Action = 'read' | 'update';
 export class DefinitionApi {
   readonly #parts: DefinitionApiParts;
   /** What Services and Server 2022 understand, and then what Server 2019 does. */
-  #version: '7.1' | '5.0' = '7.1';
+  readonly #version = new ApiVersion('7.1', '5.0');
 
   constructor(parts: DefinitionApiParts) {
     this.#parts = parts;
@@ -64,19 +65,14 @@ export class DefinitionApi {
     });
   }
 
-  async #send(method: 'GET' | 'PUT', body: string | undefined): Promise<HttpResponse> {
+  #send(method: 'GET' | 'PUT', body: string | undefined): Promise<HttpResponse> {
     const { api, project, pipelineId } = this.#parts;
     const path = `build/definitions/${String(pipelineId)}`;
     const attempts = method === 'GET' ? readAttempts : onceOnly;
-    const send = (): Promise<HttpResponse> =>
-      api.call(
-        { method, project, path, version: this.#version, ...(body === undefined ? {} : { body }) },
-        attempts,
-      );
-    const response = await send();
-    if (!isOutOfRange(response) || this.#version === '5.0') return response;
-    this.#version = '5.0';
-    return send();
+    return api.call(
+      { method, project, path, version: this.#version, ...(body === undefined ? {} : { body }) },
+      attempts,
+    );
   }
 
   #call(action: Action): RefusedCall {

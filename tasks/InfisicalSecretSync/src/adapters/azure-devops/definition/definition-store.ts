@@ -1,12 +1,11 @@
 import { pipelineTraits, type DestinationPlan } from '../../../domain/destination-plan.js';
-import { DestinationError } from '../../../domain/errors.js';
 import type { Place } from '../../../domain/report.js';
 import { quoted } from '../../../domain/text.js';
 import type { Clock, ReadDestination, VariableStore, WriteOutcome } from '../../../ports.js';
 import { mayTryAgain } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import type { DefinitionApi } from './definition-api.js';
-import { mostReadBacks } from '../group/group-lookup.js';
+import { notReadBack, readBack } from '../read-back.js';
 import { readOrExplain } from '../read-or-explain.js';
 import type { BuildDefinition } from '../schema.js';
 import { areAsPlanned, currentVariables, refuseTwins, variablesBody } from '../variables.js';
@@ -98,18 +97,13 @@ export class DefinitionStore implements VariableStore {
     const { definitions, clock } = this.#parts;
     if (response.status !== 200) return refusedOutcome(response, definitions.refusal(response, 'update'));
     const written = definitions.parse(response, 'update');
-    for (let reading = 1; ; reading += 1) {
-      const found = await definitions.read();
-      if (found.revision >= written.revision) {
-        return areAsPlanned(found.variables ?? {}, plan.changes, before.variables ?? {})
-          ? { kind: 'verified' }
-          : { kind: 'contested', tookEffect: true };
-      }
-      if (reading === mostReadBacks)
-        throw new DestinationError(
-          `${this.title.replace(/^p/, 'P')} could not be read back: Azure DevOps goes on showing a state from before the write. Run the step again to be sure.`,
-        );
-      await clock.wait(Math.min(2_000, 100 * reading));
-    }
+    const { found, stillLags } = await readBack(() => definitions.read(), {
+      lags: ({ revision }) => revision < written.revision,
+      clock,
+    });
+    if (stillLags) throw notReadBack(this.title);
+    return areAsPlanned(found.variables ?? {}, plan.changes, before.variables ?? {})
+      ? { kind: 'verified' }
+      : { kind: 'contested', tookEffect: true };
   }
 }

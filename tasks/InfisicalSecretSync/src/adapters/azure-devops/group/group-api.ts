@@ -4,25 +4,21 @@ import { onceOnly, readAttempts } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { jsonOf } from '../../http/json.js';
 import type { AzureDevOpsApi, Call } from '../api.js';
-import { isNotSignedIn, isOutOfRange } from '../refusals.js';
+import { ApiVersion } from '../api-version.js';
+import { isNotSignedIn } from '../refusals.js';
 import { groupRefusal, type RefusedGroupCall } from './group-refusals.js';
 import { VariableGroup, VariableGroupNames, WrittenGroup } from '../schema.js';
 
 const route = 'distributedtask/variablegroups';
 const mostPages = 1_000;
 
-/** Azure DevOps Services and Server 2022, and what Server 2019 and 2020 understand. */
-const versions = {
-  current: { project: '7.1-preview.2', organization: '7.1' },
-  old: { project: '5.0-preview.1', organization: undefined },
-} as const;
-
 /** The calls that variable groups need, on the project's URL: the organization's needs more rights. */
 export class GroupApi {
   readonly #api: AzureDevOpsApi;
   readonly #project: string;
   readonly #about: Omit<RefusedGroupCall, 'action' | 'identity'>;
-  #versions: (typeof versions)['current' | 'old'] = versions.current;
+  /** What Services and Server 2022 understand, and then what Server 2019 and 2020 do. */
+  readonly #version = new ApiVersion('7.1-preview.2', '5.0-preview.1');
 
   constructor(api: AzureDevOpsApi, project: string, about: Omit<RefusedGroupCall, 'action' | 'identity'>) {
     this.#api = api;
@@ -69,9 +65,9 @@ export class GroupApi {
   /** The project's URL refuses DELETE since 7.1 (405); the organization's wants the project's ID. */
   delete(id: number, projectId: string): Promise<HttpResponse> {
     const path = `${route}/${String(id)}`;
-    if (this.#versions.organization === undefined) return this.#send({ method: 'DELETE', path });
-    const version = this.#versions.organization;
-    return this.#api.call({ method: 'DELETE', path, query: { projectIds: projectId }, version }, onceOnly);
+    if (this.#version.isOld) return this.#send({ method: 'DELETE', path });
+    const query = { projectIds: projectId };
+    return this.#api.call({ method: 'DELETE', path, query, version: '7.1' }, onceOnly);
   }
 
   /** The group that a write answered. @throws DestinationError for anything else */
@@ -83,13 +79,9 @@ export class GroupApi {
     return groupRefusal(response, { ...this.#about, action, identity: this.#api.identity });
   }
 
-  async #send(call: Omit<Call, 'project' | 'version'>): Promise<HttpResponse> {
+  #send(call: Omit<Call, 'project' | 'version'>): Promise<HttpResponse> {
     const attempts = call.method === 'GET' ? readAttempts : onceOnly;
-    const inProject = { ...call, project: this.#project };
-    const response = await this.#api.call({ ...inProject, version: this.#versions.project }, attempts);
-    if (!isOutOfRange(response) || this.#versions === versions.old) return response;
-    this.#versions = versions.old;
-    return this.#api.call({ ...inProject, version: this.#versions.project }, attempts);
+    return this.#api.call({ ...call, project: this.#project, version: this.#version }, attempts);
   }
 
   #parse<T extends typeof VariableGroup | typeof VariableGroupNames | typeof WrittenGroup>(

@@ -1,13 +1,11 @@
 import { DestinationError } from '../../../domain/errors.js';
-import { quoted, quotedList, sameName } from '../../../domain/text.js';
+import { capitalized, quoted, quotedList, sameName } from '../../../domain/text.js';
 import type { Clock } from '../../../ports.js';
 import type { GroupApi } from './group-api.js';
 import { comparableTime } from '../modified-on.js';
+import { notReadBack, readBack } from '../read-back.js';
 import type { VariableGroup, WrittenGroup } from '../schema.js';
 import { refuseTwins } from '../variables.js';
-
-/** After a write, reads may lag behind it; so often is read again before giving up. */
-export const mostReadBacks = 20;
 
 const mostLooks = 4;
 
@@ -60,20 +58,14 @@ export class GroupLookup {
    */
   async readBack(id: number, { isNew = false } = {}): Promise<VariableGroup | undefined> {
     const { groups, clock } = this.#parts;
-    for (let reading = 1; ; reading += 1) {
-      const group = await groups.read(id);
-      const isLast = reading === mostReadBacks;
-      if (group === undefined && (!isNew || isLast)) return undefined;
-      if (group !== undefined && versionOf(group) >= this.#newest) {
-        this.#newest = versionOf(group);
-        return group;
-      }
-      if (isLast)
-        throw new DestinationError(
-          `${this.#capitalTitle()} could not be read back: Azure DevOps goes on showing a state from before the write. Run the step again to be sure.`,
-        );
-      await clock.wait(Math.min(2_000, 100 * reading));
-    }
+    const { found, stillLags } = await readBack(() => groups.read(id), {
+      lags: (group) => (group === undefined ? isNew : versionOf(group) < this.#newest),
+      clock,
+    });
+    if (found === undefined) return undefined;
+    if (stillLags) throw notReadBack(this.title);
+    this.#newest = versionOf(found);
+    return found;
   }
 
   async #idOf(): Promise<number | undefined> {
@@ -104,15 +96,11 @@ export class GroupLookup {
   #refuseStrange(group: VariableGroup): void {
     if (group.type.toLowerCase() !== 'vsts') {
       throw new DestinationError(
-        `${this.#capitalTitle()} is linked to a vault (type ${quoted(group.type)}): its variables come from there, so nothing can be written into it. Choose another variable group.`,
+        `${capitalized(this.title)} is linked to a vault (type ${quoted(group.type)}): its variables come from there, so nothing can be written into it. Choose another variable group.`,
       );
     }
     const names = Object.keys(group.variables).map((name) => ({ name }));
     refuseTwins(names, this.title);
-  }
-
-  #capitalTitle(): string {
-    return `V${this.title.slice(1)}`;
   }
 }
 

@@ -1,17 +1,13 @@
 import * as z from 'zod/mini';
 import { CancelledError } from '../../../domain/errors.js';
-import { quoted } from '../../../domain/text.js';
+import { capitalized, quoted } from '../../../domain/text.js';
 import { readAttempts } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { NetworkError } from '../../http/network-error.js';
 import { jsonOf } from '../../http/json.js';
 import { whyNoAnswer } from '../../http/no-answer.js';
 import type { AzureDevOpsApi } from '../api.js';
-import { isOutOfRange } from '../refusals.js';
-
-const currentVersion = '7.1-preview.1';
-/** Server 2020 and 2022 know no newer one. */
-const oldVersion = '6.0-preview.1';
+import { ApiVersion } from '../api-version.js';
 
 const Permissions = z.object({
   allPipelines: z.optional(z.nullable(z.object({ authorized: z.boolean() }))),
@@ -41,17 +37,13 @@ export async function authorizePipelines(groupId: number, authorization: Authori
   );
   const who = pipelineId === undefined ? 'all pipelines' : `pipeline ${String(pipelineId)}`;
   const refused = (why: string): string[] => [
-    `${who.charAt(0).toUpperCase()}${who.slice(1)} could not be allowed to use ${groupTitle} (${why}). The group itself is written. Allow it under Pipelines › Library › the group › Pipeline permissions, or make ${api.identity.title} Administrator of the group.`,
+    `${capitalized(who)} could not be allowed to use ${groupTitle} (${why}). The group itself is written. Allow it under Pipelines › Library › the group › Pipeline permissions, or make ${api.identity.title} Administrator of the group.`,
   ];
-  let version = currentVersion;
+  // Server 2020 and 2022 know none newer than the second.
+  const version = new ApiVersion('7.1-preview.1', '6.0-preview.1');
   const ask = (rest: { method: 'GET' } | { method: 'PATCH'; body: string }): Promise<Answered> =>
     sendOrSayWhy(() => api.call({ ...rest, project, path, version }, readAttempts), groupTitle);
-  let read = await ask({ method: 'GET' });
-  if ('status' in read && isOutOfRange(read)) {
-    version = oldVersion;
-    read = await ask({ method: 'GET' });
-  }
-  if (isAuthorized(read, pipelineId)) return [];
+  if (isAuthorized(await ask({ method: 'GET' }), pipelineId)) return [];
   // Allowing what is allowed already changes nothing, so this write may be tried again.
   const written = await ask({ method: 'PATCH', body });
   if (isAuthorized(written, pipelineId)) return [];

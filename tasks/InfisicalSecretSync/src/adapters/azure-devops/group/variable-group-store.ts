@@ -5,8 +5,9 @@ import { mayTryAgain } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { creationBody, replacementBody } from './group-body.js';
 import { isGroupAsPlanned } from './group-check.js';
-import { GroupLookup, mostReadBacks, versionOf, type GroupLookupParts } from './group-lookup.js';
+import { GroupLookup, versionOf, type GroupLookupParts } from './group-lookup.js';
 import type { TeamProject } from '../project.js';
+import { readBack } from '../read-back.js';
 import { readOrExplain } from '../read-or-explain.js';
 import { typeKeyOf } from '../refusals.js';
 import type { VariableGroup } from '../schema.js';
@@ -144,11 +145,12 @@ export class VariableGroupStore implements VariableStore {
   async #verifyGone(): Promise<WriteOutcome> {
     const { groups, clock } = this.#parts;
     const id = this.#group?.id;
-    for (let reading = 1; id !== undefined && (await groups.read(id)) !== undefined; reading += 1) {
-      if (reading === mostReadBacks) return { kind: 'unknown', why: 'the group is still there', waitMs: 0 };
-      await clock.wait(Math.min(2_000, 100 * reading));
-    }
-    return { kind: 'verified' };
+    if (id === undefined) return { kind: 'verified' };
+    const { stillLags } = await readBack(() => groups.read(id), {
+      lags: (group) => group !== undefined,
+      clock,
+    });
+    return stillLags ? { kind: 'unknown', why: 'the group is still there', waitMs: 0 } : { kind: 'verified' };
   }
 }
 
