@@ -48,7 +48,7 @@ describe('DefinitionStore', () => {
 
   const storeOf = (pipelineId = id): DefinitionStore => {
     const api = new AzureDevOpsApi(anIdentity(ado.collectionUrl, token), http);
-    const about = { api, project: 'Shop', projectTitle: '"Shop"' };
+    const about = { api, project: 'Shop', projectTitle: 'Shop' };
     return new DefinitionStore({
       pipelineId,
       projectTitle: 'Shop',

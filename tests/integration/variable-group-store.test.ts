@@ -36,7 +36,7 @@ describe('VariableGroupStore', () => {
 
   const storeOf = (name: string): VariableGroupStore => {
     const api = new AzureDevOpsApi(anIdentity(ado.collectionUrl, token), http);
-    const about = { group: `"${name}"`, project: '"Shop"' };
+    const about = { group: name, project: 'Shop' };
     return new VariableGroupStore({
       name,
       projectTitle: 'Shop',

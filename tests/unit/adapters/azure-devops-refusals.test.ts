@@ -5,14 +5,17 @@ import { groupRefusal } from '#task/adapters/azure-devops/group/group-refusals.j
 import { isNotSignedIn, typeKeyOf } from '#task/adapters/azure-devops/refusals.js';
 import type { HttpResponse } from '#task/adapters/http/exchange.js';
 import { SecretValue } from '#task/domain/secret-value.js';
+import { AzureDevOpsApi } from '#task/adapters/azure-devops/api.js';
+import { DefinitionApi } from '#task/adapters/azure-devops/definition/definition-api.js';
 import { answer } from '../../support/answers.js';
 import { aServiceConnection, anIdentity } from '../../support/builders.js';
+import { ScriptedHttp } from '../../support/scripted-http.js';
 
 describe('what Azure DevOps refuses', () => {
   const about = {
     action: 'update' as const,
-    group: '"g"',
-    project: '"P"',
+    group: 'g',
+    project: 'P',
     identity: anIdentity(),
   };
 
@@ -67,6 +70,24 @@ describe('what Azure DevOps refuses', () => {
       /may not delete the variable group/,
     );
     assert.match(groupRefusal(denied, { ...about, action: 'create' }).message, /Creator role/);
+  });
+
+  it('quotes every name that it says, whatever the answer', () => {
+    const raw = 'ev\nil';
+    const http = new ScriptedHttp(() => answer(404, {}));
+    const api = new AzureDevOpsApi(anIdentity(), http);
+    const definitions = new DefinitionApi({ api, project: raw, projectTitle: raw, pipelineId: 7 });
+    const answers = [...cases.map(([response]) => response), answer(404, {}), answer(400, {})];
+    for (const response of answers) {
+      for (const action of ['read', 'create', 'update', 'delete'] as const) {
+        const { message } = groupRefusal(response, { ...about, group: raw, project: raw, action });
+        assert.ok(!message.includes(raw), message);
+      }
+      for (const action of ['read', 'update'] as const) {
+        const { message } = definitions.refusal(response, action);
+        assert.ok(!message.includes(raw), message);
+      }
+    }
   });
 
   it('shows no type key that is not a name, and never the service’s own words', () => {

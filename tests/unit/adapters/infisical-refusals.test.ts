@@ -8,9 +8,9 @@ import { answer } from '../../support/answers.js';
 describe('what Infisical refuses', () => {
   const about = {
     server: 'Infisical at "h"',
-    project: '"p"',
-    environment: '"e"',
-    path: '"/x"',
+    project: 'p',
+    environment: 'e',
+    path: '/x',
     auth: 'universal' as const,
   };
   const envelope = (status: number, error: string, message: unknown): HttpResponse =>
@@ -84,6 +84,17 @@ describe('what Infisical refuses', () => {
       assert.doesNotMatch(shown, /canary/);
     });
   }
+
+  it('quotes every name that it says, whatever the answer', () => {
+    const raw = 'ev\nil';
+    const names = { project: raw, environment: raw, path: raw, organization: raw };
+    for (const [response] of [...reading, ...logins]) {
+      for (const auth of ['universal', 'oidc'] as const) {
+        assert.ok(!readRefusal(response, { ...about, ...names, auth }).message.includes(raw));
+        assert.ok(!loginRefusal(response, { ...about, ...names, auth }).message.includes(raw));
+      }
+    }
+  });
 
   it('tells a static token from a session', () => {
     const expired = envelope(403, 'TokenError', 'expired');
@@ -179,7 +190,7 @@ describe('what Infisical refuses', () => {
       const { message: shown } = loginRefusal(response, {
         ...about,
         auth: 'oidc',
-        organization: '"sub"',
+        organization: 'sub',
         oidc,
       });
 

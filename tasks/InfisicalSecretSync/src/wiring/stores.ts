@@ -72,7 +72,7 @@ function reach(project: string, { agentRun, identity, http }: StoreParts): Reach
 function groupStore(destination: GroupDestination, parts: StoreParts): VariableStore {
   const { agentRun, clock } = parts;
   const project = reach(destination.project, parts);
-  const about = { group: quoted(destination.variableGroup), project: quoted(project.title) };
+  const about = { group: destination.variableGroup, project: project.title };
   const groups = new GroupApi(project.api, project.inUrl, about);
   return new VariableGroupStore({
     name: destination.variableGroup,
@@ -119,7 +119,7 @@ function definitionStore(destination: DefinitionDestination, parts: StoreParts):
     api: project.api,
     project: project.inUrl,
     pipelineId,
-    projectTitle: quoted(project.title),
+    projectTitle: project.title,
   });
   return new DefinitionStore({ pipelineId, projectTitle: project.title, definitions, clock: parts.clock });
 }

@@ -1,13 +1,16 @@
 import { DestinationError } from '../../domain/errors.js';
+import { quoted } from '../../domain/text.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf, textField } from '../http/json.js';
 import type { AzureDevOpsIdentity } from './sign-in/identity.js';
 
-/** What a refused request was about; every text is quoted already. */
+/** What a refused request was about. */
 export interface RefusedCall {
-  /** Continues "when asked to …". */
+  /** Continues "when asked to …"; names in it are quoted. */
   deed: string;
+  /** What it is about, quoted as far as it is a name. */
   thing: string;
+  /** As it is called; the sentence quotes it. */
   project: string;
   identity: AzureDevOpsIdentity;
 }
@@ -58,10 +61,10 @@ function commonReason(
     return `A Conditional Access policy of Microsoft Entra blocks ${identity.title} from where this agent is. Let the administrators of Entra exempt it or allow the agent’s network, or run the job on an agent inside it.`;
   }
   if (isNotSignedIn(response)) {
-    return `${identity.whenRefused} It was asked to ${deed} in project ${project}.`;
+    return `${identity.whenRefused} It was asked to ${deed} in project ${quoted(project)}.`;
   }
   if (typeKey !== undefined && /^ProjectDoesNotExist/.test(typeKey)) {
-    return `Azure DevOps has no project ${project}, or ${identity.title} may not see it. Check azureDevOpsProject. ${identity.toSeeProject}`;
+    return `Azure DevOps has no project ${quoted(project)}, or ${identity.title} may not see it. Check azureDevOpsProject. ${identity.toSeeProject}`;
   }
   if (status === 429) {
     return 'Azure DevOps limits the rate of requests of this identity and still said "later" after several tries. Start fewer jobs at once, or run the step again later.';

@@ -1,4 +1,5 @@
 import type { SourceError } from '../../domain/errors.js';
+import { quoted } from '../../domain/text.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { trustLine } from '../agent/oidc-token.js';
 import { ipDenied, requestRefusal, type Cause, type RefusedRequest } from './refusals.js';
@@ -8,12 +9,12 @@ const sharedCauses: readonly Cause[] = [
   {
     sign: /Sub organization with (?:slug|name)/i,
     message: ({ server, organization = '' }) =>
-      `${server} has no sub-organization ${organization}. Correct the organization slug of the service connection, or leave it empty.`,
+      `${server} has no sub-organization ${quoted(organization)}. Correct the organization slug of the service connection, or leave it empty.`,
   },
   {
     sign: /not authorized to access sub organization/i,
     message: ({ server, organization = '' }) =>
-      `${server} says that this machine identity does not belong to the sub-organization ${organization}. Add it there, or correct the organization slug of the service connection.`,
+      `${server} says that this machine identity does not belong to the sub-organization ${quoted(organization)}. Add it there, or correct the organization slug of the service connection.`,
   },
 ];
 

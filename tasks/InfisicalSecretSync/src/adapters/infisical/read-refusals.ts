@@ -1,4 +1,5 @@
 import type { SourceError } from '../../domain/errors.js';
+import { quoted } from '../../domain/text.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { ipDenied, requestRefusal, type Cause, type RefusedRequest } from './refusals.js';
 
@@ -21,44 +22,44 @@ const readCauses: readonly Cause[] = [
   {
     sign: /not a member of|Identity not in project/i,
     message: ({ server, project }) =>
-      `${server} says that this machine identity is not in the project ${project}. Add it in the project’s access control, or correct infisicalProject.`,
+      `${server} says that this machine identity is not in the project ${quoted(project)}. Add it in the project’s access control, or correct infisicalProject.`,
   },
   {
     sign: /Failed to expand/i,
     message: ({ server, environment, path }) =>
-      `${server} could not resolve references in environment ${environment}, path ${path}, because this machine identity may not read a secret that is referred to. Extend its role, or set expandSecretReferences to false.`,
+      `${server} could not resolve references in environment ${quoted(environment)}, path ${quoted(path)}, because this machine identity may not read a secret that is referred to. Extend its role, or set expandSecretReferences to false.`,
   },
   {
     // Servers of 2024 name the query that failed when a path holds other letters than folders may have.
     sign: /SecretPathNotFound|Folder with path|Folder not found|Find by secret path/i,
     message: ({ server, project, environment, path }) =>
-      `${server} has no path ${path} in environment ${environment} of project ${project}. Check environment (its slug, not its name) and secretPath.`,
+      `${server} has no path ${quoted(path)} in environment ${quoted(environment)} of project ${quoted(project)}. Check environment (its slug, not its name) and secretPath.`,
   },
   {
     sign: /Environment with slug|environment not found|Environment not found/i,
     message: ({ server, project, environment }) =>
-      `${server} has no environment ${environment} in project ${project}. Check environment: it is the slug, not the name.`,
+      `${server} has no environment ${quoted(environment)} in project ${quoted(project)}. Check environment: it is the slug, not the name.`,
   },
   {
     sign: /bot_not_found/i,
     message: ({ server, project }) =>
-      `${server} says that the project ${project} is of an old kind that machine identities can’t read. Upgrade the project in Infisical.`,
+      `${server} says that the project ${quoted(project)} is of an old kind that machine identities can’t read. Upgrade the project in Infisical.`,
   },
   {
     sign: /Project with ID|Project not found|No project found|find project by slug|^404\|/i,
     message: ({ server, project }) =>
-      `${server} has no project ${project}, or this machine identity may not see it. Check infisicalProject (ID or slug) and the Infisical URL of the service connection.`,
+      `${server} has no project ${quoted(project)}, or this machine identity may not see it. Check infisicalProject (ID or slug) and the Infisical URL of the service connection.`,
   },
   {
     sign: /PermissionDenied/i,
     message: ({ server, environment, path }) =>
-      `${server} says that this machine identity may not read secrets in environment ${environment}, path ${path}. Give its role "Describe Secret" and "Read Value" there.`,
+      `${server} says that this machine identity may not read secrets in environment ${quoted(environment)}, path ${quoted(path)}. Give its role "Describe Secret" and "Read Value" there.`,
   },
   { sign: /^40[13]\|UnauthorizedError/i, message: expired },
   {
     sign: /^40[13]\|/,
     message: ({ server, project }) =>
-      `${server} refused to read project ${project}. Check the machine identity’s access to the project and its role.`,
+      `${server} refused to read project ${quoted(project)}. Check the machine identity’s access to the project and its role.`,
   },
 ];
 

@@ -4,8 +4,9 @@ import { jsonOf, textField } from '../http/json.js';
 import type { OidcToken } from '../agent/oidc-token.js';
 import type { InfisicalAuth } from './connection.js';
 
-/** What the refused request was about; every text is quoted already. */
+/** What the refused request was about: names as they are, which the sentence quotes. */
 export interface RefusedRequest {
+  /** How messages call the server, with its address quoted. */
   server: string;
   project: string;
   environment: string;

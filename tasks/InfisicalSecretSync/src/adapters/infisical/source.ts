@@ -1,7 +1,6 @@
 import { SourceError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import type { ListedSecret, SourceListing } from '../../domain/source.js';
-import { quoted } from '../../domain/text.js';
 import type { SecretSource } from '../../ports.js';
 import type { HttpClient } from '../http/client.js';
 import { jsonOf } from '../http/json.js';
@@ -62,11 +61,11 @@ export class InfisicalSource implements SecretSource {
     const { connection, folder } = this.#parts;
     return errorOf(response, {
       server: this.#api.title,
-      project: quoted(folder.project.text),
-      environment: quoted(folder.environment),
-      path: quoted(folder.secretPath),
+      project: folder.project.text,
+      environment: folder.environment,
+      path: folder.secretPath,
       auth: connection.auth.kind,
-      ...(connection.organizationSlug === '' ? {} : { organization: quoted(connection.organizationSlug) }),
+      ...(connection.organizationSlug === '' ? {} : { organization: connection.organizationSlug }),
       oidc: this.#session.oidc,
     });
   };

@@ -1,4 +1,5 @@
 import { DestinationError } from '../../../domain/errors.js';
+import { quoted } from '../../../domain/text.js';
 import { onceOnly, readAttempts } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { jsonOf } from '../../http/json.js';
@@ -12,7 +13,7 @@ export interface DefinitionApiParts {
   /** Name or ID, as it stands in the URL. */
   project: string;
   pipelineId: number;
-  /** For messages; every text is quoted already. */
+  /** As messages call the project; the sentence quotes it. */
   projectTitle: string;
 }
 
@@ -57,7 +58,7 @@ export class DefinitionApi {
       if (response.status === 403 || typeKey === 'AccessDeniedException')
         return missingPermission(call, action);
       if (response.status === 404) {
-        return `Azure DevOps has no build ${call.thing} in project ${call.project}, or ${call.identity.title} may not see it. Check pipelineId and azureDevOpsProject; classic release pipelines can’t be written.`;
+        return `Azure DevOps has no build ${call.thing} in project ${quoted(call.project)}, or ${call.identity.title} may not see it. Check pipelineId and azureDevOpsProject; classic release pipelines can’t be written.`;
       }
       return action === 'read'
         ? `Azure DevOps refused to ${call.deed}.`
@@ -90,12 +91,12 @@ export class DefinitionApi {
 function missingPermission({ deed, project, identity }: RefusedCall, action: Action): string {
   if (action === 'read') {
     return also(
-      `${identity.title} may not ${deed} in project ${project}. Give it the permission "View build pipeline" under Pipelines › the pipeline › ⋮ › Manage security.`,
+      `${identity.title} may not ${deed} in project ${quoted(project)}. Give it the permission "View build pipeline" under Pipelines › the pipeline › ⋮ › Manage security.`,
       identity,
     );
   }
   return also(
-    `${identity.title} may not ${deed} in project ${project}. Give it the permission "Edit build pipeline" under Pipelines › the pipeline › ⋮ › Manage security; if it has that, also the User role on every service connection that the pipeline names.`,
+    `${identity.title} may not ${deed} in project ${quoted(project)}. Give it the permission "Edit build pipeline" under Pipelines › the pipeline › ⋮ › Manage security; if it has that, also the User role on every service connection that the pipeline names.`,
     identity,
   );
 }

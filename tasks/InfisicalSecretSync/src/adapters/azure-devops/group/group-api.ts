@@ -42,7 +42,7 @@ export class GroupApi {
       if (token === undefined || token === '') return found;
     }
     throw new DestinationError(
-      `Azure DevOps gives no end of the list of variable groups in project ${this.#about.project}.`,
+      `Azure DevOps gives no end of the list of variable groups in project ${quoted(this.#about.project)}.`,
     );
   }
 
@@ -98,7 +98,7 @@ export class GroupApi {
         ? 'a group like that is not written, because what is not understood would be lost'
         : 'it was the answer to a write';
     throw new DestinationError(
-      `Azure DevOps described the variable group ${this.#about.group} in a form that this task does not know (at ${places.slice(0, 5).join(', ')}); ${outcome}.`,
+      `Azure DevOps described the variable group ${quoted(this.#about.group)} in a form that this task does not know (at ${places.slice(0, 5).join(', ')}); ${outcome}.`,
     );
   }
 }

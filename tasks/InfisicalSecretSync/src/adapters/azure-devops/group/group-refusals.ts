@@ -1,4 +1,5 @@
 import type { DestinationError } from '../../../domain/errors.js';
+import { quoted } from '../../../domain/text.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { also, callRefusal } from '../refusals.js';
 import type { AzureDevOpsIdentity } from '../sign-in/identity.js';
@@ -6,6 +7,7 @@ import type { AzureDevOpsIdentity } from '../sign-in/identity.js';
 /** A refused request about a variable group. */
 export interface RefusedGroupCall {
   action: 'read' | 'create' | 'update' | 'delete';
+  /** Names as they are; the sentence quotes them. */
   group: string;
   project: string;
   identity: AzureDevOpsIdentity;
@@ -21,32 +23,32 @@ const deeds: Record<RefusedGroupCall['action'], string> = {
 /** Why Azure DevOps refused a request about a variable group. */
 export function groupRefusal(response: HttpResponse, about: RefusedGroupCall): DestinationError {
   const { action, group, project, identity } = about;
-  const call = { deed: deeds[action], thing: `variable group ${group}`, project, identity };
+  const call = { deed: deeds[action], thing: `variable group ${quoted(group)}`, project, identity };
   return callRefusal(response, call, (typeKey) => {
     const { status } = response;
     if (status === 403 || typeKey === 'AccessDeniedException') return missingRole(about);
     if (status === 400 && action !== 'read') {
-      return `Azure DevOps refused the content of the variable group ${group}. Look for values longer than 4,096 characters and for unusual names; the plan above lists them.`;
+      return `Azure DevOps refused the content of the variable group ${quoted(group)}. Look for values longer than 4,096 characters and for unusual names; the plan above lists them.`;
     }
-    return `Azure DevOps refused to ${deeds[action]} ${group} in project ${project}.`;
+    return `Azure DevOps refused to ${deeds[action]} ${quoted(group)} in project ${quoted(project)}.`;
   });
 }
 
 function missingRole({ action, group, project, identity }: RefusedGroupCall): string {
   if (action === 'create') {
     return also(
-      `${identity.title} may not create variable groups in project ${project}. Give it the Creator role under Pipelines › Library › Security, or create the group ${group} by hand and make it Administrator there.`,
+      `${identity.title} may not create variable groups in project ${quoted(project)}. Give it the Creator role under Pipelines › Library › Security, or create the group ${quoted(group)} by hand and make it Administrator there.`,
       identity,
     );
   }
   if (action === 'read') {
     return also(
-      `${identity.title} may not read the variable group ${group} in project ${project}. Give it the Administrator role under Pipelines › Library › the group › Security.`,
+      `${identity.title} may not read the variable group ${quoted(group)} in project ${quoted(project)}. Give it the Administrator role under Pipelines › Library › the group › Security.`,
       identity,
     );
   }
   return also(
-    `${identity.title} may not ${deeds[action]} ${group} in project ${project}. Give it the Administrator role under Pipelines › Library › the group › Security.`,
+    `${identity.title} may not ${deeds[action]} ${quoted(group)} in project ${quoted(project)}. Give it the Administrator role under Pipelines › Library › the group › Security.`,
     identity,
   );
 }
