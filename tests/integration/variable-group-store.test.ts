@@ -5,7 +5,7 @@ import { VariableGroupStore } from '#task/adapters/azure-devops/group/variable-g
 import type { TeamProject } from '#task/adapters/azure-devops/project.js';
 import { HttpClient } from '#task/adapters/http/client.js';
 import { converge } from '#task/sync/converge.js';
-import type { WriteState } from '#task/sync/rounds.js';
+import type { WriteState } from '#task/sync/write-state.js';
 import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import { anIdentity, clientOptions, settings, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';

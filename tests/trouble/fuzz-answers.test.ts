@@ -8,6 +8,7 @@ import { SyncError } from '#task/domain/errors.js';
 import { SecretValue } from '#task/domain/secret-value.js';
 import { publishFailure, publishReport } from '#task/sync/publish.js';
 import { run } from '#task/sync/run.js';
+import { StoppedRun } from '#task/sync/write-state.js';
 import { storeFor } from '#task/wiring/stores.js';
 import { aConfig, anIdentity } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
@@ -185,7 +186,7 @@ async function story(destination: Destination, twists: readonly Twist[]): Promis
       host.mask(values);
     },
   });
-  const store = storeFor(destination, {
+  const destinationParts = storeFor(destination, {
     host,
     agentRun,
     identity: anIdentity(agentRun.collectionUrl, `${canary}-job`),
@@ -196,18 +197,18 @@ async function story(destination: Destination, twists: readonly Twist[]): Promis
     publishReport(
       await run(config, {
         source,
-        store,
+        ...destinationParts,
         host,
         clock,
         reason: 'Manual',
         warnings: [],
-        stateIs: () => undefined,
       }),
       host,
     );
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof StoppedRun ? thrown.cause : thrown;
     // Anything else is a crash, and would be told as a fault of the task itself.
-    if (!(error instanceof SyncError)) throw error;
+    if (!(error instanceof SyncError)) throw thrown;
     assert.ok(error.message.length > 20 && error.message.length < 200_000);
     host.fail(error.message);
     publishFailure(error.message, 'Nothing was written.', host);

@@ -101,11 +101,11 @@ export async function runInProcess(
       },
       trouble,
     );
-    await conclude(host, async (stateIs) => {
+    await conclude(host, async () => {
       const config = parseConfig(rawInputs(inputs));
       const surroundings = surroundingsOf(world);
       host.mask([surroundings.jobToken]);
-      return run(config, wire({ host, config, surroundings, http, clock, stateIs }));
+      return run(config, wire({ host, config, surroundings, http, clock }));
     });
     http.close();
     return whatIsLeft(lines, folder, { waits: clock.waits, misdirected: http.misdirected });
@@ -142,6 +142,7 @@ function surroundingsOf(world: World): Surroundings {
       identity: jobIdentity({ collectionUrl, projectName: shop.name, token: jobToken }),
     },
     network: { ...directNetwork, secrets: [], warnings: [] },
+    warnings: [],
     jobToken,
     agentRun: {
       hostType: 'build',

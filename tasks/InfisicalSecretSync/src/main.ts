@@ -9,7 +9,6 @@ import { writeLine } from './adapters/agent/output.js';
 import { conclude } from './sync/conclude.js';
 import { parseConfig } from './config/config.js';
 import { readInputs } from './config/inputs.js';
-import type { WriteState } from './sync/rounds.js';
 import type { Report } from './domain/report.js';
 import { run } from './sync/run.js';
 import { readSurroundings } from './wiring/surroundings.js';
@@ -18,15 +17,11 @@ import { wire } from './wiring/wiring.js';
 async function main(): Promise<void> {
   const host = new AgentHost(writeLine);
   const cancelled = cancellation();
-  await conclude(host, (stateIs) => sync(host, cancelled, stateIs));
+  await conclude(host, () => sync(host, cancelled));
   cancelled.end();
 }
 
-async function sync(
-  host: AgentHost,
-  cancelled: Cancellation,
-  stateIs: (state: WriteState) => void,
-): Promise<Report> {
+async function sync(host: AgentHost, cancelled: Cancellation): Promise<Report> {
   const config = parseConfig(readInputs((name) => host.input(name)));
   const surroundings = readSurroundings(host, config);
   const clock = systemClock(cancelled.asked);
@@ -40,7 +35,7 @@ async function sync(
     },
   });
   try {
-    return await run(config, wire({ host, config, surroundings, http, clock, stateIs }));
+    return await run(config, wire({ host, config, surroundings, http, clock }));
   } finally {
     http.close();
   }

@@ -47,12 +47,20 @@ export interface VariableStore {
   read(): Promise<ReadDestination>;
   /** Writes the plan made from the last read, once, and verifies. @throws DestinationError */
   write(plan: DestinationPlan, attempt: number): Promise<WriteOutcome>;
+}
+
+/** What only a variable group needs: pipelines have to be allowed to use it. */
+export interface Permissions {
   /** Lets pipelines use what was synced, where the person asked for it; gives what could not be done. */
-  authorize?(): Promise<string[]>;
-  /** What this destination can't hold, all of it. */
-  problemsWith?(variables: readonly DesiredVariable[]): string[];
-  /** How a job reads what was synced. */
-  usage?(changes: readonly Change[]): Usage[];
+  authorize(): Promise<string[]>;
+}
+
+/** What only the variables of a run need: the agent can't hold every one, and the job has to read them. */
+export interface JobVariables {
+  /** What the agent can't hold, all of it. */
+  problemsWith(variables: readonly DesiredVariable[]): string[];
+  /** How a job reads what was set. */
+  usage(changes: readonly Change[]): Usage[];
 }
 
 /** The agent that runs the task. */

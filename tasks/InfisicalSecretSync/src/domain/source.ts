@@ -1,5 +1,6 @@
 import { listed, SourceError } from './errors.js';
 import type { SecretValue } from './secret-value.js';
+import type { SyncSettings } from './settings.js';
 import { byName, counted, quoted, quotedList } from './text.js';
 
 /** One secret as Infisical lists it. `path` is the folder it lies in, in the environment that it lies in. */
@@ -75,6 +76,20 @@ export function mergeSource(listing: SourceListing, scope: SourceScope): MergedS
             `Left out ${counted(leftOut, 'imported secret')}: Infisical reports no tags for imported secrets, and this sync takes only secrets tagged ${quotedList(scope.tags)}.`,
           ],
   };
+}
+
+/** @throws SourceError when there is nothing to write, unless somebody means it: a role that may not read looks the same */
+export function refuseEmptySource(
+  { secrets }: MergedSource,
+  { environment, secretPath, tags }: SourceScope,
+  { allowEmptySource, action }: SyncSettings,
+): void {
+  if (secrets.length > 0 || allowEmptySource || action === 'remove') return;
+  const tagged = tags.length === 0 ? '' : ` tagged ${quotedList(tags)}`;
+  throw new SourceError(
+    `Infisical gave no secrets${tagged} for environment ${quoted(environment)}, path ${quoted(secretPath)}. ` +
+      'A role that may not read them looks the same. Check path and role; if the folder is meant to be empty, set allowEmptySource to true.',
+  );
 }
 
 /** Shown instead of a value that the identity may not read. */

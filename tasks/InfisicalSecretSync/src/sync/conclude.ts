@@ -1,8 +1,8 @@
-import type { WriteState } from './rounds.js';
 import type { Report } from '../domain/report.js';
 import { SyncError } from '../domain/errors.js';
 import type { StepHost } from '../ports.js';
 import { publishFailure, publishReport } from './publish.js';
+import { stateAfter, StoppedRun, type WriteState } from './write-state.js';
 
 const afterwards: Record<WriteState, string> = {
   'nothing written': 'Nothing was written.',
@@ -14,19 +14,16 @@ const afterwards: Record<WriteState, string> = {
 };
 
 /** Does the work and has the last word: the report, or why there is none and what that means for the destination. */
-export async function conclude(
-  host: StepHost,
-  work: (stateIs: (state: WriteState) => void) => Promise<Report>,
-): Promise<void> {
+export async function conclude(host: StepHost, work: () => Promise<Report>): Promise<void> {
   let state: WriteState = 'nothing written';
   try {
-    const report = await work((reached) => {
-      state = reached;
-    });
+    const report = await work();
+    state = stateAfter(report);
     publishReport(report, host);
     host.complete(report.warnings.length > 0 ? 'SucceededWithIssues' : 'Succeeded');
   } catch (error) {
-    explain(error, afterwards[state], host);
+    if (error instanceof StoppedRun) explain(error.cause, afterwards[error.state], host);
+    else explain(error, afterwards[state], host);
     host.complete('Failed');
   }
 }

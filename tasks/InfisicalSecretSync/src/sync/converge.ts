@@ -9,7 +9,8 @@ import { refuseIfUnsafe } from '../domain/guard.js';
 import { marksIn } from '../domain/mark.js';
 import type { SyncSettings } from '../domain/settings.js';
 import type { Clock, ReadDestination, VariableStore, WriteOutcome } from '../ports.js';
-import { Rounds, type Converged, type WriteState } from './rounds.js';
+import { Rounds, type Converged } from './rounds.js';
+import type { WriteState } from './write-state.js';
 
 /** A destination read longer ago than this is read again before it is written: a group has no lock and no ETag. */
 const freshForMs = 1_000;

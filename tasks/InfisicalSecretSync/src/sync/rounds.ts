@@ -4,12 +4,10 @@ import { DestinationError } from '../domain/errors.js';
 import type { Change } from '../domain/plan.js';
 import { capitalized, counted } from '../domain/text.js';
 import type { Clock, WriteOutcome } from '../ports.js';
+import type { WriteState } from './write-state.js';
 
 const mostUnconfirmed = 5;
 const longestConvergenceMs = 120_000;
-
-/** What is known of the destination at any moment, for the message of a run that stops half-way. */
-export type WriteState = 'nothing written' | 'write under way' | 'written, not verified' | 'verified';
 
 export interface Converged {
   changes: Change[];

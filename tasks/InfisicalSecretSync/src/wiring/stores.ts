@@ -13,7 +13,8 @@ import { RunVariableStore } from '../adapters/agent/run-variable-store.js';
 import type { Destination } from '../config/config.js';
 import { ConfigError } from '../domain/errors.js';
 import { quoted } from '../domain/text.js';
-import type { Clock, VariableStore } from '../ports.js';
+import type { Clock } from '../ports.js';
+import type { DestinationParts } from '../sync/run.js';
 
 export interface StoreParts {
   host: AgentHost;
@@ -25,23 +26,27 @@ export interface StoreParts {
 }
 
 type GroupDestination = Extract<Destination, { kind: 'variableGroup' }>;
+type RunDestination = Extract<Destination, { kind: 'pipelineVariables' }>;
 type DefinitionDestination = Extract<Destination, { kind: 'pipelineDefinition' }>;
 
 /** The destination that the person chose. @throws ConfigError for a pipeline that can't be told */
-export function storeFor(destination: Destination, parts: StoreParts): VariableStore {
+export function storeFor(destination: Destination, parts: StoreParts): DestinationParts {
   switch (destination.kind) {
     case 'variableGroup':
       return groupStore(destination, parts);
     case 'pipelineVariables':
-      return new RunVariableStore({
-        agent: parts.host,
-        clock: parts.clock,
-        setAsOutput: destination.setAsOutput,
-        origin: parts.agentRun.outputOrigin,
-      });
+      return runVariableStore(destination, parts);
     case 'pipelineDefinition':
       return definitionStore(destination, parts);
   }
+}
+
+function runVariableStore(
+  { setAsOutput }: RunDestination,
+  { host, clock, agentRun }: StoreParts,
+): DestinationParts {
+  const store = new RunVariableStore({ agent: host, clock, setAsOutput, origin: agentRun.outputOrigin });
+  return { store, jobVariables: store };
 }
 
 /** A project of Azure DevOps as this run reaches it. */
@@ -69,12 +74,12 @@ function reach(project: string, { agentRun, identity, http }: StoreParts): Reach
   };
 }
 
-function groupStore(destination: GroupDestination, parts: StoreParts): VariableStore {
+function groupStore(destination: GroupDestination, parts: StoreParts): DestinationParts {
   const { agentRun, clock } = parts;
   const project = reach(destination.project, parts);
   const about = { group: destination.variableGroup, project: project.title };
   const groups = new GroupApi(project.api, project.inUrl, about);
-  return new VariableGroupStore({
+  const store = new VariableGroupStore({
     name: destination.variableGroup,
     projectTitle: project.title,
     groups,
@@ -88,6 +93,7 @@ function groupStore(destination: GroupDestination, parts: StoreParts): VariableS
     },
     authorize: (groupId) => authorize(groupId, { destination, project, agentRun }),
   });
+  return { store, permissions: store };
 }
 
 async function authorize(
@@ -107,7 +113,7 @@ async function authorize(
   return allow(agentRun.definitionId);
 }
 
-function definitionStore(destination: DefinitionDestination, parts: StoreParts): VariableStore {
+function definitionStore(destination: DefinitionDestination, parts: StoreParts): DestinationParts {
   const project = reach(destination.project, parts);
   const pipelineId = destination.pipelineId ?? (project.isOwn ? parts.agentRun.definitionId : undefined);
   if (pipelineId === undefined) {
@@ -121,5 +127,6 @@ function definitionStore(destination: DefinitionDestination, parts: StoreParts):
     pipelineId,
     projectTitle: project.title,
   });
-  return new DefinitionStore({ pipelineId, projectTitle: project.title, definitions, clock: parts.clock });
+  const { clock } = parts;
+  return { store: new DefinitionStore({ pipelineId, projectTitle: project.title, definitions, clock }) };
 }

@@ -23,6 +23,8 @@ export interface Surroundings {
   infisical: InfisicalConnection;
   azureDevOps:
     { kind: 'known'; identity: AzureDevOpsIdentity } | { kind: 'entra'; connection: EntraConnection };
+  /** About the way to both services. */
+  warnings: string[];
 }
 
 /**
@@ -45,7 +47,8 @@ export function readSurroundings(host: AgentHost, config: Config): Surroundings 
     () => infisicalConnection(host, config.connectionId),
     () => azureDevOpsSignIn(host, signInOf(config), { agentRun, jobToken }),
   );
-  return { agentRun, jobToken, network, infisical, azureDevOps };
+  const warnings = [...network.warnings, ...plainHttpWarnings(config, infisical, azureDevOps)];
+  return { agentRun, jobToken, network, infisical, azureDevOps, warnings };
 }
 
 function infisicalConnection(host: AgentHost, id: string): InfisicalConnection {
@@ -93,6 +96,27 @@ function connectionNamed(
   throw new ConfigError([
     `${input}: there is no service connection ${quoted(id)} in this job. Give the name of one of the type "${type}".`,
   ]);
+}
+
+function plainHttpWarnings(
+  { destination }: Config,
+  infisical: InfisicalConnection,
+  azureDevOps: Surroundings['azureDevOps'],
+): string[] {
+  const { collectionUrl } = azureDevOps.kind === 'known' ? azureDevOps.identity : azureDevOps.connection;
+  const addresses: [string, string][] = [
+    ['Infisical', infisical.baseUrl],
+    ...(destination.kind === 'pipelineVariables'
+      ? []
+      : [['Azure DevOps', collectionUrl] as [string, string]]),
+  ];
+  return addresses.flatMap(([service, address]) => {
+    const { protocol, hostname, host } = new URL(address);
+    if (protocol !== 'http:' || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)) return [];
+    return [
+      `${service} at ${quoted(host)} is addressed by http://, so secrets and credentials cross the network unencrypted. Use an https:// address.`,
+    ];
+  });
 }
 
 function allOrProblems<A, B>(one: () => A, other: () => B): [A, B] {

@@ -5,9 +5,7 @@ import type { HttpClient } from '../adapters/http/client.js';
 import { InfisicalSource } from '../adapters/infisical/source.js';
 import { requestOidcToken, type OidcToken } from '../adapters/agent/oidc-token.js';
 import type { Config } from '../config/config.js';
-import type { WriteState } from '../sync/rounds.js';
 import type { SecretValue } from '../domain/secret-value.js';
-import { quoted } from '../domain/text.js';
 import type { Clock } from '../ports.js';
 import type { Parts } from '../sync/run.js';
 import { storeFor } from './stores.js';
@@ -19,7 +17,6 @@ export interface Wiring {
   surroundings: Surroundings;
   http: HttpClient;
   clock: Clock;
-  stateIs(state: WriteState): void;
 }
 
 /** Puts the adapters together for one run. */
@@ -38,14 +35,11 @@ export function wire(wiring: Wiring): Parts {
       mask,
       oidcToken: () => oidcToken({ id: infisical.id, input: 'infisicalConnection' }),
     }),
-    store: storeFor(config.destination, { host, agentRun, identity, http, clock }),
+    ...storeFor(config.destination, { host, agentRun, identity, http, clock }),
     host,
     clock,
     reason: agentRun.reason,
-    warnings: [...surroundings.network.warnings, ...plainHttpWarnings(wiring, identity)],
-    stateIs: (state) => {
-      wiring.stateIs(state);
-    },
+    warnings: surroundings.warnings,
   };
 }
 
@@ -72,19 +66,4 @@ function signingIn({ host, surroundings, http }: Wiring): SigningIn {
   };
   const parts = { requestUri: agentRun.oidcRequestUri, jobToken, http, mask };
   return { mask, oidcToken: (connection) => requestOidcToken(parts, connection) };
-}
-
-function plainHttpWarnings({ config, surroundings }: Wiring, identity: AzureDevOpsIdentity): string[] {
-  const isSaved = config.destination.kind !== 'pipelineVariables';
-  const addresses: [string, string][] = [
-    ['Infisical', surroundings.infisical.baseUrl],
-    ...(isSaved ? [['Azure DevOps', identity.collectionUrl] as [string, string]] : []),
-  ];
-  return addresses.flatMap(([service, address]) => {
-    const { protocol, hostname, host } = new URL(address);
-    if (protocol !== 'http:' || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)) return [];
-    return [
-      `${service} at ${quoted(host)} is addressed by http://, so secrets and credentials cross the network unencrypted. Use an https:// address.`,
-    ];
-  });
 }

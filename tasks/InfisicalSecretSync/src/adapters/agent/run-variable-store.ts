@@ -5,7 +5,7 @@ import type { Usage } from '../../domain/report.js';
 import { unsettable } from '../../domain/run-variables.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { envBlock, outputExpressions, type OutputOrigin } from '../../domain/usage.js';
-import type { Clock, ReadDestination, VariableStore, WriteOutcome } from '../../ports.js';
+import type { Clock, JobVariables, ReadDestination, VariableStore, WriteOutcome } from '../../ports.js';
 
 /** The agent, as far as it keeps variables. */
 export interface RunVariables {
@@ -28,7 +28,7 @@ export interface RunVariableStoreParts {
 const multilineSwitch = 'SYSTEM_UNSAFEALLOWMULTILINESECRET';
 
 /** The variables of the run. Nothing is there before: what the agent has is not this sync's. */
-export class RunVariableStore implements VariableStore {
+export class RunVariableStore implements VariableStore, JobVariables {
   readonly title = 'the pipeline variables of this run';
   readonly place = { kind: 'pipelineVariables' } as const;
   readonly mostRounds = 1;

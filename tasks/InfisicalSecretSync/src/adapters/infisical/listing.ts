@@ -15,89 +15,95 @@ export interface Folder {
   expandSecretReferences: boolean;
 }
 
-/** Lists one folder, on servers of today and on those of 2024. */
-export class FolderListing {
-  readonly #folder: Folder;
-  readonly #api: InfisicalApi;
-  readonly #token: SecretValue;
-  readonly #explain: Explain;
+/** What listing one folder takes. */
+export interface Listing {
+  folder: Folder;
+  api: InfisicalApi;
+  token: SecretValue;
+  explain: Explain;
+}
 
-  constructor(parts: { folder: Folder; api: InfisicalApi; token: SecretValue; explain: Explain }) {
-    this.#folder = parts.folder;
-    this.#api = parts.api;
-    this.#token = parts.token;
-    this.#explain = parts.explain;
+/** Lists one folder, on servers of today and on those of 2024. @throws SourceError */
+export async function readFolder(listing: Listing): Promise<SecretList> {
+  const { folder, api, explain } = listing;
+  const projectId = await resolveProject(listing);
+  if (projectId !== undefined) {
+    const response = await sendGet(listing, '/api/v4/secrets', { ...flagsFor(folder), projectId });
+    if (response.status === 200) return api.parse(response, SecretList, 'secrets');
+    if (!isUnknownRoute(response)) throw explain(response, readRefusal);
   }
+  return readFromOldServer(listing);
+}
 
-  /** @throws SourceError */
-  async read(): Promise<SecretList> {
-    const projectId = await this.#resolveProject();
-    if (projectId !== undefined) {
-      const response = await this.#get('/api/v4/secrets', { ...this.#flags(), projectId });
-      if (response.status === 200) return this.#api.parse(response, SecretList, 'secrets');
-      if (!isUnknownRoute(response)) throw this.#explain(response, readRefusal);
-    }
-    return this.#readFromOldServer();
-  }
+/** The project's ID, which v4 wants; `undefined` where the server is too old to tell. */
+async function resolveProject(listing: Listing): Promise<string | undefined> {
+  const { api, explain } = listing;
+  const { project } = listing.folder;
+  if (project.kind === 'id') return project.text;
+  const response = await sendGet(listing, `/api/v1/projects/slug/${encodeURIComponent(project.text)}`, {});
+  if (response.status === 200) return api.parse(response, Project, 'a project').id;
+  if (isUnknownRoute(response)) return undefined;
+  throw explain(response, readRefusal);
+}
 
-  /** The project's ID, which v4 wants; `undefined` where the server is too old to tell. */
-  async #resolveProject(): Promise<string | undefined> {
-    const { project } = this.#folder;
-    if (project.kind === 'id') return project.text;
-    const response = await this.#get(`/api/v1/projects/slug/${encodeURIComponent(project.text)}`, {});
-    if (response.status === 200) return this.#api.parse(response, Project, 'a project').id;
-    if (isUnknownRoute(response)) return undefined;
-    throw this.#explain(response, readRefusal);
-  }
+async function readFromOldServer(listing: Listing): Promise<SecretList> {
+  const { folder, api, explain } = listing;
+  const { project } = folder;
+  const named: Record<string, string> =
+    project.kind === 'id' ? { workspaceId: project.text } : { workspaceSlug: project.text };
+  const response = await sendGet(listing, '/api/v3/secrets/raw', { ...flagsFor(folder), ...named });
+  if (response.status !== 200) throw explain(response, readRefusal);
+  const list = api.parse(response, SecretList, 'secrets');
+  if (list.secrets.length === 0) await refuseMistypedPath(listing);
+  return list;
+}
 
-  async #readFromOldServer(): Promise<SecretList> {
-    const { project } = this.#folder;
-    const named: Record<string, string> =
-      project.kind === 'id' ? { workspaceId: project.text } : { workspaceSlug: project.text };
-    const response = await this.#get('/api/v3/secrets/raw', { ...this.#flags(), ...named });
-    if (response.status !== 200) throw this.#explain(response, readRefusal);
-    const list = this.#api.parse(response, SecretList, 'secrets');
-    if (list.secrets.length === 0) await this.#refuseMistypedPath();
-    return list;
-  }
+/**
+ * Servers of 2024 answer 200 and nothing for a path or environment that does not exist; only the list of imports
+ * tells a folder that is empty from one that is not there.
+ */
+async function refuseMistypedPath(listing: Listing): Promise<void> {
+  const { project, environment, secretPath } = listing.folder;
+  const workspaceId = project.kind === 'id' ? project.text : await resolveOnOldServer(listing, project.text);
+  const response = await sendGet(listing, '/api/v1/secret-imports', {
+    workspaceId,
+    environment,
+    path: secretPath,
+  });
+  if (response.status === 400 || response.status === 404) throw listing.explain(response, readRefusal);
+}
 
-  /**
-   * Servers of 2024 answer 200 and nothing for a path or environment that does not exist; only the list of imports
-   * tells a folder that is empty from one that is not there.
-   */
-  async #refuseMistypedPath(): Promise<void> {
-    const { project, environment, secretPath } = this.#folder;
-    const workspaceId = project.kind === 'id' ? project.text : await this.#resolveOnOldServer(project.text);
-    const response = await this.#get('/api/v1/secret-imports', {
-      workspaceId,
-      environment,
-      path: secretPath,
-    });
-    if (response.status === 400 || response.status === 404) throw this.#explain(response, readRefusal);
-  }
+async function resolveOnOldServer(listing: Listing, slug: string): Promise<string> {
+  const { api, explain } = listing;
+  const response = await sendGet(listing, `/api/v2/workspace/${encodeURIComponent(slug)}`, {});
+  if (response.status !== 200) throw explain(response, readRefusal);
+  return api.parse(response, Project, 'a project').id;
+}
 
-  async #resolveOnOldServer(slug: string): Promise<string> {
-    const response = await this.#get(`/api/v2/workspace/${encodeURIComponent(slug)}`, {});
-    if (response.status !== 200) throw this.#explain(response, readRefusal);
-    return this.#api.parse(response, Project, 'a project').id;
-  }
+/** Every flag is sent, in both spellings: names and defaults changed between versions. */
+function flagsFor({
+  environment,
+  secretPath,
+  recursive,
+  includeImports,
+  expandSecretReferences,
+}: Folder): Record<string, string> {
+  return {
+    environment,
+    secretPath,
+    recursive: String(recursive),
+    includeImports: String(includeImports),
+    include_imports: String(includeImports),
+    expandSecretReferences: String(expandSecretReferences),
+    viewSecretValue: 'true',
+    includePersonalOverrides: 'false',
+  };
+}
 
-  /** Every flag is sent, in both spellings: names and defaults changed between versions. */
-  #flags(): Record<string, string> {
-    const { environment, secretPath, recursive, includeImports, expandSecretReferences } = this.#folder;
-    return {
-      environment,
-      secretPath,
-      recursive: String(recursive),
-      includeImports: String(includeImports),
-      include_imports: String(includeImports),
-      expandSecretReferences: String(expandSecretReferences),
-      viewSecretValue: 'true',
-      includePersonalOverrides: 'false',
-    };
-  }
-
-  #get(path: string, query: Record<string, string>): Promise<HttpResponse> {
-    return this.#api.call({ method: 'GET', path, query, token: this.#token }, readAttempts);
-  }
+function sendGet(
+  { api, token }: Listing,
+  path: string,
+  query: Record<string, string>,
+): Promise<HttpResponse> {
+  return api.call({ method: 'GET', path, query, token }, readAttempts);
 }

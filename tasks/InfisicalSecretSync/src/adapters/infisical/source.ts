@@ -7,7 +7,7 @@ import { jsonOf } from '../http/json.js';
 import { InfisicalApi } from './api.js';
 import type { OidcToken } from '../agent/oidc-token.js';
 import type { InfisicalConnection } from './connection.js';
-import { FolderListing, type Folder } from './listing.js';
+import { readFolder, type Folder } from './listing.js';
 import type { Explain } from './refusals.js';
 import type { Row, SecretList } from './schema.js';
 import { InfisicalSession } from './session.js';
@@ -38,7 +38,7 @@ export class InfisicalSource implements SecretSource {
   async read(): Promise<SourceListing> {
     const { folder } = this.#parts;
     const token = await this.#session.signIn(this.#explain);
-    const list = await new FolderListing({ folder, api: this.#api, token, explain: this.#explain }).read();
+    const list = await readFolder({ folder, api: this.#api, token, explain: this.#explain });
     this.#refuseShiftedImports(list);
     return {
       secrets: list.secrets.filter(isShared).map((row) => this.#ownSecret(row)),

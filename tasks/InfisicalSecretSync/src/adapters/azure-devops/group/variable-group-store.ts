@@ -1,6 +1,6 @@
 import { variableGroupTraits, type DestinationPlan } from '../../../domain/destination-plan.js';
 import type { Place } from '../../../domain/report.js';
-import type { ReadDestination, VariableStore, WriteOutcome } from '../../../ports.js';
+import type { Permissions, ReadDestination, VariableStore, WriteOutcome } from '../../../ports.js';
 import { mayTryAgain } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { creationBody, replacementBody } from './group-body.js';
@@ -29,7 +29,7 @@ export interface VariableGroupStoreParts extends GroupLookupParts {
 type Deed = 'create' | 'update' | 'delete';
 
 /** One variable group: read whole, written whole, read back. Decides nothing; it does what the plan lists. */
-export class VariableGroupStore implements VariableStore {
+export class VariableGroupStore implements VariableStore, Permissions {
   readonly title: string;
   readonly mostRounds = 10;
   readonly #parts: VariableGroupStoreParts;
