@@ -72,7 +72,7 @@ export function aPolicy(rest: Partial<PlanPolicy> = {}): PlanPolicy {
 }
 
 export function aSchema(text: string): PlanPolicy['keySchema'] {
-  return parseKeySchema(text, 'prod');
+  return parseKeySchema(text).in('prod');
 }
 
 export function settings(rest: Partial<SyncSettings> = {}): SyncSettings {

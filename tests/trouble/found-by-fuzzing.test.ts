@@ -31,9 +31,9 @@ describe('a description with old line ends', () => {
 
 describe('an environment in a key schema', () => {
   it('stands there as it is, with a dollar sign or a placeholder in it', () => {
-    assert.equal(parseKeySchema('{{environment}}_{{secretKey}}', '$&').nameFor('K'), '$&_K');
+    assert.equal(parseKeySchema('{{environment}}_{{secretKey}}').in('$&').nameFor('K'), '$&_K');
     assert.equal(
-      parseKeySchema('{{environment}}_{{secretKey}}', '{{secretKey}}').nameFor('K'),
+      parseKeySchema('{{environment}}_{{secretKey}}').in('{{secretKey}}').nameFor('K'),
       '{{secretKey}}_K',
     );
   });

@@ -162,7 +162,7 @@ describe('fuzzed key schemas', () => {
         fc.stringMatching(/^[!-~]{1,12}$/),
         (prefix, suffix, slug, key) => {
           fc.pre(prefix !== '' || suffix !== '');
-          const schema = parseKeySchema(`${prefix}{{secretKey}}${suffix}{{environment}}`, slug);
+          const schema = parseKeySchema(`${prefix}{{secretKey}}${suffix}{{environment}}`).in(slug);
 
           assert.equal(schema.nameFor(key), `${prefix}${key}${suffix}${slug}`);
           assert.equal(schema.matches(schema.nameFor(key).toUpperCase()), true);

@@ -1,32 +1,40 @@
+import * as fields from './fields.js';
 import type { InputName, RawInputs } from './inputs.js';
 
+/** What decides which other inputs count; undefined where it is mistyped. */
+interface Chosen {
+  destination: string | undefined;
+  action: string | undefined;
+  azureDevOpsConnectionType: string | undefined;
+}
+
 const always = () => true;
-const toGroup = ({ destination }: RawInputs) => destination === 'variableGroup';
-const toRun = ({ destination }: RawInputs) => destination === 'pipelineVariables';
-const toPipeline = ({ destination }: RawInputs) => destination === 'pipelineDefinition';
-const saved = (raw: RawInputs) => !toRun(raw);
+const toGroup = ({ destination }: Chosen) => destination === 'variableGroup';
+const toRun = ({ destination }: Chosen) => destination === 'pipelineVariables';
+const toPipeline = ({ destination }: Chosen) => destination === 'pipelineDefinition';
+const saved = (chosen: Chosen) => !toRun(chosen);
 const by =
   (type: string) =>
-  (raw: RawInputs): boolean =>
-    saved(raw) && raw.azureDevOpsConnectionType === type;
-const writing = ({ action }: RawInputs) => action !== 'remove';
+  (chosen: Chosen): boolean =>
+    saved(chosen) && chosen.azureDevOpsConnectionType === type;
+const writing = ({ action }: Chosen) => action !== 'remove';
 
 /** When an input counts; one that is not named here always does. */
-const counts: Partial<Record<InputName, (raw: RawInputs) => boolean>> = {
+const counts: Partial<Record<InputName, (chosen: Chosen) => boolean>> = {
   azureDevOpsConnectionType: saved,
   azureDevOpsConnection: by('entra'),
   azureDevOpsTokenConnection: by('personalAccessToken'),
   azureDevOpsProject: saved,
   variableGroup: toGroup,
-  authorizePipelines: (raw) => toGroup(raw) && raw.action === 'sync',
+  authorizePipelines: (chosen) => toGroup(chosen) && chosen.action === 'sync',
   pipelineId: toPipeline,
   setAsOutput: toRun,
-  initialSyncBehavior: (raw) => toGroup(raw) && writing(raw),
-  autoSync: (raw) => saved(raw) && raw.action !== 'plan',
+  initialSyncBehavior: (chosen) => toGroup(chosen) && writing(chosen),
+  autoSync: (chosen) => saved(chosen) && chosen.action !== 'plan',
   disableSecretDeletion: saved,
   plainTag: writing,
-  syncDescription: (raw) => toGroup(raw) && writing(raw),
-  maxDeletions: (raw) => saved(raw) && writing(raw),
+  syncDescription: (chosen) => toGroup(chosen) && writing(chosen),
+  maxDeletions: (chosen) => saved(chosen) && writing(chosen),
   allowEmptySource: writing,
 };
 
@@ -35,7 +43,11 @@ const counts: Partial<Record<InputName, (raw: RawInputs) => boolean>> = {
  * them: forms send fields that they hide.
  */
 export function applicableInputs(raw: RawInputs): RawInputs {
-  const chosen = { ...raw, destination: raw.destination || 'variableGroup', action: raw.action || 'sync' };
+  const chosen: Chosen = {
+    destination: fields.destination.safeParse(raw.destination).data,
+    action: fields.action.safeParse(raw.action).data,
+    azureDevOpsConnectionType: fields.azureDevOpsConnectionType.safeParse(raw.azureDevOpsConnectionType).data,
+  };
   return Object.fromEntries(
     Object.entries(raw).map(([name, text]) => [
       name,

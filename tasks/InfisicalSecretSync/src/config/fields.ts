@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { keySchemaProblem } from '../domain/key-schema.js';
+import { keySchemaProblem, parseKeySchema, type KeySchemaPattern } from '../domain/key-schema.js';
 import { quoted } from '../domain/text.js';
 
 /** What is wrong with one input; the message continues a line that begins with the input's name. */
@@ -57,6 +57,18 @@ export function choice<const T extends string>(
   });
 }
 
+export const destination = choice(
+  ['variableGroup', 'pipelineVariables', 'pipelineDefinition'],
+  'variableGroup',
+);
+
+export const azureDevOpsConnectionType = choice(
+  ['currentPipeline', 'entra', 'personalAccessToken'],
+  'currentPipeline',
+);
+
+export const action = choice(['sync', 'plan', 'remove'], 'sync');
+
 /** A project of Infisical: the service takes IDs on some routes and slugs on others. */
 export interface ProjectName {
   kind: 'id' | 'slug';
@@ -99,10 +111,10 @@ export const slugList = field((value) => {
   return slugs.filter((part) => part !== '');
 });
 
-export const keySchema = field((value) => {
+export const keySchema = field((value): KeySchemaPattern | Problem => {
   const problem = keySchemaProblem(value);
   return problem === undefined
-    ? value
+    ? parseKeySchema(value)
     : new Problem(`is ${quoted(value)}. It ${problem}, for example "APP_{{secretKey}}"`);
 });
 

@@ -11,6 +11,12 @@ export interface KeySchema {
   readonly narrows: boolean;
 }
 
+/** A key schema as typed, before it is known for which environment. */
+export interface KeySchemaPattern {
+  readonly narrows: boolean;
+  in(environment: string): KeySchema;
+}
+
 const everything: KeySchema = { nameFor: (key) => key, matches: () => true, narrows: false };
 
 /** What is wrong with a key schema as typed, or nothing. An empty one means none. */
@@ -28,8 +34,12 @@ export function keySchemaProblem(text: string): string | undefined {
  * Reads a valid key schema. Substitution is plain: Infisical's own renders with Handlebars, which turns `A&B` into
  * `A&amp;B`; we don't. A variable that consists of prefix and suffix alone is nobody's secret, so it does not match.
  */
-export function parseKeySchema(text: string, environment: string): KeySchema {
-  if (text === '' || text === placeholder) return everything;
+export function parseKeySchema(text: string): KeySchemaPattern {
+  if (text === '' || text === placeholder) return { narrows: false, in: () => everything };
+  return { narrows: true, in: (environment) => affixed(text, environment) };
+}
+
+function affixed(text: string, environment: string): KeySchema {
   const [prefix = '', suffix = ''] = text
     .split(placeholder)
     .map((part) => part.replaceAll('{{environment}}', () => environment));
