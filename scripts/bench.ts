@@ -7,23 +7,22 @@ import { drawPlots } from './bench/plots.js';
 import { Services } from './bench/services-client.js';
 import { buildSubjects } from './bench/subjects.js';
 import { goalTable, processTables } from './bench/tables.js';
-import { installOnDemand } from './on-demand.js';
-import { packageExtension } from './packaging.js';
-import { packages, root } from './paths.js';
+import { installOnDemand } from './shared/on-demand.js';
+import { packageExtension } from './package/extension.js';
+import { packages, root } from './shared/paths.js';
 import { onDemand } from '../emulators/on-demand/on-demand.js';
+import { runCommand } from './shared/run-command.js';
 
 /**
  * `npm run bench`: what the packaged task costs as a whole process, beside other ways to do the same. With
  * `--write-docs` the figures go into docs/performance.md, too; `--runs` is how many count, 15 unless given.
  */
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const { values } = parseArgs({
     options: { runs: { type: 'string', default: '15' }, 'write-docs': { type: 'boolean', default: false } },
   });
-  if (onDemand('infisical-sdk-js') === undefined && installOnDemand('bench') !== 0) {
-    fail();
-    return;
-  }
+  const installed = onDemand('infisical-sdk-js') === undefined ? installOnDemand('bench') : 0;
+  if (installed !== 0) return installed;
   console.log('Packaging …');
   await packageExtension();
   await buildSubjects();
@@ -43,13 +42,7 @@ async function main(): Promise<void> {
   console.log(`\n${processTables(figures)}\n\n${goalTable(figures)}\n`);
   const written = [folder, ...(values['write-docs'] ? [documentsFolder] : [])];
   console.log(`Figures and plot: ${written.map((path) => relative(root, path)).join(', ')}`);
+  return 0;
 }
 
-function fail(): void {
-  process.exitCode = 1;
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  fail();
-});
+runCommand(main);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { root } from './paths.js';
-import { binOf, runNode } from './run-node.js';
+import { root } from './shared/paths.js';
+import { binOf, runNode } from './shared/run-node.js';
+import { runCommand } from './shared/run-command.js';
 
 const checks: [name: string, args: string[]][] = [
   ['format', [binOf('prettier'), '--check', '--log-level', 'warn', root]],
@@ -9,12 +10,14 @@ const checks: [name: string, args: string[]][] = [
 ];
 
 /** `npm run check`: everything that must hold before a commit; stops at the first that does not. */
-for (const [name, args] of checks) {
-  console.log(`── ${name}`);
-  if (runNode(args).status !== 0) {
-    console.error(`── ${name}: failed`);
-    process.exitCode = 1;
-    break;
+function main(): number {
+  for (const [name, args] of checks) {
+    console.log(`── ${name}`);
+    const { status } = runNode(args);
+    console.log(`── ${name}: ${status === 0 ? 'passed' : 'failed'}`);
+    if (status !== 0) return status;
   }
-  console.log(`── ${name}: passed`);
+  return 0;
 }
+
+runCommand(main);

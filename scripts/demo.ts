@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { runDemo, type ShownGroup } from './demo-runs.js';
-import { packageExtension } from './packaging.js';
-import { packages, root } from './paths.js';
-import { renderPage } from './summary-page.js';
+import { runDemo, type ShownGroup } from './demo/runs.js';
+import { packageExtension } from './package/extension.js';
+import { packages, root } from './shared/paths.js';
+import { renderPage } from './demo/summary-page.js';
+import { runCommand } from './shared/run-command.js';
 
 /** `npm run demo`: the packaged task at work, as a person would see it in Azure Pipelines. */
 async function main(): Promise<void> {
@@ -27,7 +28,4 @@ function showGroup({ name: group, project, description, variables }: ShownGroup)
     console.log(`  ${name.padEnd(width)}  ${value === undefined ? '******** (secret)' : `${value} (plain)`}`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runCommand(main);

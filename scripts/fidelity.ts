@@ -1,6 +1,7 @@
-import { installOnDemand } from './on-demand.js';
-import { runNode } from './run-node.js';
-import { mochaCommand, prepareTests } from './testing.js';
+import { installOnDemand } from './shared/on-demand.js';
+import { runNode } from './shared/run-node.js';
+import { mochaCommand, prepareTests } from './test/mocha.js';
+import { runCommand } from './shared/run-command.js';
 
 /**
  * `npm run fidelity`: installs the clients and runtimes that we did not write and that `npm ci` leaves out, holds
@@ -23,12 +24,4 @@ async function main(): Promise<number> {
   return Math.max(held.status, ...stories.map(({ status }) => status));
 }
 
-main().then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  },
-);
+runCommand(main);

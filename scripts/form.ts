@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { formPage } from './form/page-file.js';
-import { packages, root } from './paths.js';
+import { packages, root } from './shared/paths.js';
+import { runCommand } from './shared/run-command.js';
 
 /** `npm run form`: the forms of the task and of the service connection as a page, without an organization. */
 async function main(): Promise<void> {
@@ -11,7 +12,4 @@ async function main(): Promise<void> {
   console.log(`Wrote ${relative(root, page)}; open it in a browser.`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runCommand(main);

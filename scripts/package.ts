@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Edition } from './edition.js';
-import { packageExtension } from './packaging.js';
-import { packages, root } from './paths.js';
+import type { Edition } from './package/edition.js';
+import { packageExtension } from './package/extension.js';
+import { packages, root } from './shared/paths.js';
+import { runCommand } from './shared/run-command.js';
 
 /** `npm run package -- --publisher ID [--public | --dev] [--patch N]`; docs/publishing.md says what for. */
 function editionOf(args: string[]): Edition {
@@ -31,7 +32,4 @@ async function main(): Promise<void> {
   console.log(`Packaged ${relative(root, vsix)} (${String(Math.round(statSync(vsix).size / 1000))} kB).`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runCommand(main);

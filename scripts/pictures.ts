@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { startBrowser } from './pictures/browser.js';
-import { packageExtension } from './packaging.js';
-import { root } from './paths.js';
+import { packageExtension } from './package/extension.js';
+import { root } from './shared/paths.js';
 import {
   allPictures,
   fingerprint,
@@ -14,6 +14,7 @@ import {
   type Picture,
   type PictureRecord,
 } from './pictures/pictures.js';
+import { runCommand } from './shared/run-command.js';
 
 /**
  * `npm run pictures`: the pictures of the Marketplace page, from the real form and a real run of the demo. They look
@@ -54,7 +55,4 @@ async function takePicture(browser: Browser, picture: Picture, path: string): Pr
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runCommand(main);

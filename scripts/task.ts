@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { MiniAgentOptions } from '../emulators/agent/mini-agent.js';
-import { connectionName, runStep, startDemoWorld } from './demo-world.js';
-import { packageExtension } from './packaging.js';
+import { connectionName, runStep, startDemoWorld } from './demo/world.js';
+import { packageExtension } from './package/extension.js';
 import { join } from 'node:path';
-import { unpacked } from './paths.js';
+import { unpacked } from './shared/paths.js';
+import { runCommand } from './shared/run-command.js';
 
 const usage = `Usage: npm run task -- step.yml
 
@@ -22,7 +23,7 @@ interface Step {
   inputs?: Record<string, string | number | boolean>;
 }
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const file = process.argv[2];
   if (file === undefined) throw new Error(usage);
   const steps = stepsIn(readFileSync(file, 'utf8'));
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   const demo = real === undefined ? await startDemoWorld() : undefined;
   const agentOptions = real ?? demo?.agentOptions;
   if (agentOptions === undefined) throw new Error(usage);
+  let status = 0;
   try {
     for (const { displayName, inputs } of steps) {
       const texts = Object.entries(inputs ?? {}).map(([name, value]) => [name, String(value)]);
@@ -41,8 +43,9 @@ async function main(): Promise<void> {
         displayName ?? 'InfisicalSecretSync',
       );
       console.log(`${step.log}\n→ ${step.result}\n`);
-      if (!step.result.startsWith('Succeeded')) process.exitCode = 1;
+      if (!step.result.startsWith('Succeeded')) status = 1;
     }
+    return status;
   } finally {
     await Promise.all([demo?.ado.close(), demo?.infisical.close()]);
   }
@@ -85,7 +88,4 @@ function realServices(env: NodeJS.ProcessEnv): MiniAgentOptions | undefined {
   };
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runCommand(main);

@@ -1,8 +1,9 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { measuredTask, root, taskFolder } from './paths.js';
-import { binOf, runNode } from './run-node.js';
-import { mochaCommand, prepareTests } from './testing.js';
+import { measuredTask, root, taskFolder } from './shared/paths.js';
+import { binOf, runNode } from './shared/run-node.js';
+import { mochaCommand, prepareTests } from './test/mocha.js';
+import { runCommand } from './shared/run-command.js';
 
 /**
  * `npm test`: compiles, packages what ships, runs all tests on it. `--coverage` measures; other arguments go to mocha,
@@ -28,12 +29,4 @@ function prepareMeasuredTask(): void {
   writeFileSync(join(measuredTask, 'index.js'), `require(${JSON.stringify(main)});\n`);
 }
 
-main().then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  },
-);
+runCommand(main);

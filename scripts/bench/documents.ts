@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { root } from '../paths.js';
+import { root } from '../shared/paths.js';
 import type { Figures } from './figures.js';
 import { goalTable, maskingTable, processTables, seriesTables } from './tables.js';
 

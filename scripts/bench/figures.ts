@@ -1,5 +1,5 @@
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
-import { packageBytes, type PackageBytes } from '../package-bytes.js';
+import { packageBytes, type PackageBytes } from '../package/bytes.js';
 import { measureMasking, type MaskingFigure } from './masking.js';
 import { runOnce, weighOnce, type Run, type Took } from './measure.js';
 import type { Services } from './services-client.js';

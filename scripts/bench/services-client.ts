@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { root } from '../paths.js';
+import { root } from '../shared/paths.js';
 import type { Asked, Question, Reply, World, WorldOptions } from './services.js';
 
 /** The services, as the bench reaches them in their own process. One question at a time. */

@@ -7,7 +7,7 @@ import { certificates } from '../../emulators/loopback/certificates.js';
 import { Front } from '../../emulators/loopback/front.js';
 import type { LoopbackServer } from '../../emulators/loopback/loopback-server.js';
 import { MiniAgent } from '../../emulators/agent/mini-agent.js';
-import { taskFolder } from '../paths.js';
+import { taskFolder } from '../shared/paths.js';
 import { nowMs } from './clock.js';
 
 /** What the process of the services is asked, and what it answers. */

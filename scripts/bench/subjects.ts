@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { packages, root, unpacked } from '../paths.js';
+import { packages, root, unpacked } from '../shared/paths.js';
 
 /** A process that is measured. */
 export interface Subject {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import MarkdownIt from 'markdown-it';
-import { root, taskFolder } from '../paths.js';
+import { root, taskFolder } from '../shared/paths.js';
 import type { ConnectionType, TaskDefinition, Values } from './definition.js';
 import { connectionFieldId, taskFieldId, type PageData } from './page-data.js';
 

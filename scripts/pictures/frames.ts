@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
-import type { DemoRun, ShownGroup } from '../demo-runs.js';
-import { root } from '../paths.js';
+import type { DemoRun, ShownGroup } from '../demo/runs.js';
+import { root } from '../shared/paths.js';
 
 /** Pages of Azure DevOps around what the demo really left, as far as a picture needs them. */
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { demoInputs, runDemo } from '../demo-runs.js';
+import { demoInputs, runDemo } from '../demo/runs.js';
 import { formPage } from '../form/page-file.js';
 import { libraryPage, logPage, summaryPage } from './frames.js';
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { join } from 'node:path';
-import { verdictOf } from '../../scripts/auditing.js';
+import { verdictOf } from '../../scripts/audit/registry.js';
 
 const advisory = {
   id: 1,

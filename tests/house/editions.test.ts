@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { manifestsOf, type Edition, type Manifests } from '../../scripts/edition.js';
-import { packageExtension } from '../../scripts/packaging.js';
+import { manifestsOf, type Edition, type Manifests } from '../../scripts/package/edition.js';
+import { packageExtension } from '../../scripts/package/extension.js';
 import { aWorld } from '../support/world.js';
 
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));

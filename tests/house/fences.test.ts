@@ -40,7 +40,7 @@ const specifiers: Record<string, string> = {
 const outside = [
   '../../../../emulators/agent/masker.js',
   '../../../../tests/support/world.js',
-  '../../../../scripts/paths.js',
+  '../../../../scripts/shared/paths.js',
   '#task/ports.js',
   'left-pad',
   'fs',
@@ -107,7 +107,7 @@ describe('the fences between the rooms', () => {
       ['emulators/infisical/planted.ts', '#task/domain/plan.js'],
       ['emulators/infisical/fidelity/planted.ts', `../../../${source}/domain/plan.js`],
       ['emulators/agent/planted.ts', '../../tests/support/world.js'],
-      ['emulators/agent/planted.ts', '../../scripts/paths.js'],
+      ['emulators/agent/planted.ts', '../../scripts/shared/paths.js'],
       ['scripts/planted.ts', '../tests/support/world.js'],
       ['scripts/bench/planted.ts', '#task/main.js'],
     ] as const)

@@ -104,6 +104,33 @@ describe('the extension', () => {
   });
 });
 
+describe('the scripts', () => {
+  const { scripts } = json('package.json') as { scripts: Record<string, string> };
+
+  it('are the commands of package.json, each with its parts in a folder of its name', () => {
+    const commands = Object.values(scripts).flatMap(
+      (line) => /^tsx scripts\/(\S+)\.ts$/.exec(line)?.[1] ?? [],
+    );
+    const entries = files(/^scripts\//).map((path) => path.slice('scripts/'.length));
+    const loose = entries.filter((path) => !path.includes('/')).map((path) => path.replace(/\.ts$/, ''));
+    const folders = entries.filter((path) => path.includes('/')).map((path) => path.split('/')[0] ?? '');
+
+    assert.deepEqual(loose.sort(), commands.sort());
+    assert.deepEqual(
+      [...new Set(folders)].filter((folder) => folder !== 'shared' && !commands.includes(folder)),
+      [],
+    );
+  });
+
+  it('start by the one function that knows exit codes', () => {
+    const others = files(/^scripts\/[^/]+\.ts$/).filter(
+      (path) => !/^runCommand\(main\);\n$/m.test(read(path)),
+    );
+
+    assert.deepEqual(others, []);
+  });
+});
+
 describe('the sources', () => {
   const lines = (path: string): number => read(path).split('\n').length - 1;
 

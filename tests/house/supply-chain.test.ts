@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import type { Metafile } from 'esbuild';
-import { bundleTask } from '../../scripts/bundle.js';
-import { packagesIn } from '../../scripts/contents.js';
-import { packageExtension } from '../../scripts/packaging.js';
+import { bundleTask } from '../../scripts/package/bundle.js';
+import { packagesIn } from '../../scripts/package/contents.js';
+import { packageExtension } from '../../scripts/package/extension.js';
 
 const root = process.cwd();
 const dist = join(root, 'dist');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
-import { startDemoWorld } from '../../scripts/demo-world.js';
+import { startDemoWorld } from '../../scripts/demo/world.js';
 import { MiniAgent } from '../../emulators/agent/mini-agent.js';
 import { aWorld, canary, shippedTask, type World } from '../support/world.js';
 import { pipelinesIn, stepsOf, yamlDocuments, yamlIn } from '../support/yaml-documents.js';

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 
 /** The repository's root, whether the scripts run from source or compiled into build/. */
-const here = resolve(__dirname, '..');
+const here = resolve(__dirname, '../..');
 export const root = here.endsWith('build') ? resolve(here, '..') : here;
 
 export const taskFolder = join(root, 'tasks/InfisicalSecretSync');

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { root } from './paths.js';
+import { root } from '../shared/paths.js';
 
 export type Verdict =
   | { kind: 'clean'; packages: number }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { AzureDevOpsEmulator } from '../emulators/azure-devops/emulator.js';
-import { InfisicalEmulator } from '../emulators/infisical/emulator.js';
-import { MiniAgent, type MiniAgentOptions } from '../emulators/agent/mini-agent.js';
-import { unpacked } from './paths.js';
+import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
+import { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
+import { MiniAgent, type MiniAgentOptions } from '../../emulators/agent/mini-agent.js';
+import { unpacked } from '../shared/paths.js';
 
 export const connectionName = 'infisical';
 const project = { id: '7d1f6c1e-52f1-4f1c-9a0e-6d8c2b1a4e30', name: 'Shop' };

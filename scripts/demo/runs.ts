@@ -1,4 +1,4 @@
-import { connectionName, startDemoWorld, runStep } from './demo-world.js';
+import { connectionName, startDemoWorld, runStep } from './world.js';
 
 /** What the demo's step is given, beside the action. */
 export const demoInputs = {

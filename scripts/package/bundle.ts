@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { root, taskFolder } from './paths.js';
+import { root, taskFolder } from '../shared/paths.js';
 import { taskLibInParts } from './task-lib-parts.js';
 
 /**

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { packageExtension } from './packaging.js';
-import { root } from './paths.js';
-import { binOf, runNode } from './run-node.js';
+import { packageExtension } from '../package/extension.js';
+import { root } from '../shared/paths.js';
+import { binOf, runNode } from '../shared/run-node.js';
 
 /** Compiles all and packages what ships, which the stories run. @returns the compiler's exit code */
 export async function prepareTests(): Promise<number> {

@@ -5,9 +5,9 @@ import { bundleTask } from './bundle.js';
 import { packagesIn, type ShippedPackage } from './contents.js';
 import { manifestsOf, type Edition, type Manifests } from './edition.js';
 import { noticesOf } from './notices.js';
-import { packages, root, taskFolder } from './paths.js';
-import { binOf, runNode } from './run-node.js';
-import { sbomOf } from './sbom.js';
+import { packages, root, taskFolder } from '../shared/paths.js';
+import { binOf, runNode } from '../shared/run-node.js';
+import { sbomOf } from './bill-of-materials.js';
 
 const taskInPackage = 'tasks/InfisicalSecretSync';
 /** The same in every time zone: what a zip holds is a local time. */

@@ -1,4 +1,4 @@
-import { onDemandFolder } from '../emulators/on-demand/on-demand.js';
+import { onDemandFolder } from '../../emulators/on-demand/on-demand.js';
 import { runNode } from './run-node.js';
 
 /**

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { packages, unpacked } from './paths.js';
+import { packages, unpacked } from '../shared/paths.js';
 
 export interface PackageBytes {
   /** The script, which is what an agent downloads. */
