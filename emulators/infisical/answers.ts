@@ -7,6 +7,11 @@ export function isOld(profile: Profile): boolean {
   return profile === 'docker-2024' || profile === 'legacy-2024';
 }
 
+/** Today's server, as recorded in July 2026. */
+export function isRecorded2026(profile: Profile): boolean {
+  return profile === 'v4-2026';
+}
+
 export interface Failure {
   error: string;
   message: unknown;
@@ -34,7 +39,7 @@ const oldStatus: Record<string, number> = {
   ValidationFailure: 403,
 };
 
-/** Errors whose envelope names the error before the message: recorded for 2024, error-handler.ts@036d891d for today. */
+/** Errors whose envelope named the error before the message in 2024; today it comes last of all (both recorded). */
 const errorFirst = new Set([
   'PermissionDenied',
   'ValidationFailure',
@@ -55,38 +60,48 @@ export function failure(
 ): Answer {
   const old = isOld(profile);
   const statusCode = old ? (oldStatus[error] ?? status) : status;
+  if (!old)
+    return json(statusCode, {
+      reqId: requestId(),
+      statusCode,
+      message,
+      ...(details === undefined ? {} : { details }),
+      error,
+    });
   const words = errorFirst.has(error) ? { error, message } : { message, error };
-  return json(statusCode, {
-    ...(old ? {} : { reqId: requestId() }),
-    statusCode,
-    ...(code === undefined ? {} : { code }),
-    ...words,
-    ...(old || details === undefined ? {} : { details }),
-  });
+  return json(statusCode, { statusCode, ...(code === undefined ? {} : { code }), ...words });
 }
 
 export function unauthorized(message = 'You are not allowed to access this resource'): Refused {
   return new Refused(401, { error: 'UnauthorizedError', message });
 }
 
-export function json(status: number, value: unknown): Answer {
+/** @param tag what the ETag is a hash with: lists of v4 have their own on today's servers */
+export function json(status: number, value: unknown, tag: 'sha1' | 'sha256' = 'sha1'): Answer {
   const body = JSON.stringify(value);
+  const hash = createHash(tag)
+    .update(body)
+    .digest(tag === 'sha1' ? 'base64' : 'base64url');
   return {
     status,
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
-      ETag: `"${createHash('sha1').update(body).digest('base64')}"`,
+      ETag: `"${hash}"`,
       'Content-Length': String(Buffer.byteLength(body)),
     },
     body,
   };
 }
 
-/** A matching quoted tag gets 304 and nothing; an unquoted one or `*` gets the whole answer. */
+/** A matching quoted tag gets 304 and nothing, a weak one too; an unquoted one, a list or `*` gets the whole answer. */
 export function notModified(answer: Answer, ifNoneMatch: string | undefined): Answer {
-  if (answer.status !== 200 || ifNoneMatch === undefined || answer.headers?.['ETag'] !== ifNoneMatch)
-    return answer;
-  return { ...answer, status: 304, headers: { ...answer.headers, 'Content-Length': '0' }, body: '' };
+  const tag = ifNoneMatch?.replace(/^W\//, '');
+  if (answer.status !== 200 || tag === undefined || answer.headers?.['ETag'] !== tag) return answer;
+  const { 'Content-Type': type = '', ...rest } = answer.headers;
+  // Recorded: lists of today know their own tags and answer without a type; the rest is a plugin's.
+  const isOwn = tag === ifNoneMatch && /^"[\w-]{43}"$/.test(tag);
+  const headers = { ...rest, ...(isOwn ? {} : { 'Content-Type': type }), 'Content-Length': '0' };
+  return { ...answer, status: 304, headers, body: '' };
 }
 
 function requestId(): string {

@@ -1,5 +1,5 @@
 import { checkAddress } from './addresses.js';
-import { isOld, Refused, unauthorized } from './answers.js';
+import { isOld, isRecorded2026, Refused, unauthorized } from './answers.js';
 import { JwtProblem } from './jwt.js';
 import type { Actor, Server } from './server.js';
 import { rootOrganization } from './store.js';
@@ -17,11 +17,17 @@ export async function actorOf(
   const text = header.slice(7);
   const own = server.identities.find(({ tokenAuth }) => tokenAuth?.accessToken === text);
   if (own !== undefined) return { identity: own, organization: own.organization ?? rootOrganization };
-  if (text.startsWith('st.')) throw unauthorized();
+  if (text.startsWith('st.')) throw unknownServiceToken(server, text);
   const token = await found(server, text);
   refuseSpent(server, token, address);
   token.uses += 1;
   return { identity: token.identity, organization: token.organization, token };
+}
+
+function unknownServiceToken({ options }: Server, text: string): Refused {
+  if (!isRecorded2026(options.profile)) return unauthorized();
+  const message = `Service token with ID '${text.split('.')[1] ?? ''}' not found`;
+  return new Refused(404, { error: 'NotFound', message });
 }
 
 /** A token that is one. @throws Refused */
@@ -51,6 +57,7 @@ function refuseSpent(server: Server, token: IssuedToken, address: string): void 
   const { profile } = server.options;
   if (server.databaseIsDown) throw databaseDown(server, 'IdAccessTokenFindOne');
   refuseGone(token, profile);
+  server.tokens.refuseWithoutEnd(token);
   if (isOld(profile)) server.tokens.refuseWhenTtlIsOver(token);
   const { usesLimit = 0, trustedIps } = token.identity.tokens ?? {};
   if (usesLimit > 0 && token.uses >= usesLimit) {
@@ -66,6 +73,7 @@ function refuseSpent(server: Server, token: IssuedToken, address: string): void 
 
 /** @param query what old servers call the query that failed */
 export function databaseDown(server: Server, query: string): Refused {
-  const error = isOld(server.options.profile) ? query : 'DatabaseError';
+  const { profile } = server.options;
+  const error = isOld(profile) || isRecorded2026(profile) ? query : 'DatabaseError';
   return new Refused(500, { error, message: 'Something went wrong' });
 }

@@ -30,6 +30,11 @@ export interface SecretOptions {
   skipMultilineEncoding?: boolean;
   /** The name of a person whose own value this is. */
   personalOf?: string;
+  createdAtMs?: number;
+  updatedAtMs?: number;
+  /** One more than before unless said otherwise. */
+  version?: number;
+  rank?: number;
 }
 
 /** Infisical, as far as machine identities read secrets. See README.md. */
@@ -48,7 +53,7 @@ export class InfisicalEmulator {
     const emulator = new InfisicalEmulator({
       profile: 'v4-2026',
       permission: 'node',
-      missingRef: 'literal',
+      missingRef: undefined,
       basePath: '',
       siteUrl: undefined,
       rateLimit: false,
@@ -105,6 +110,11 @@ export class InfisicalEmulator {
     return Object.assign(folder, details);
   }
 
+  /** Deletes a folder by force, whoever imports it. */
+  deleteFolder({ project, environment, path = '/' }: FolderPlace): void {
+    this.#project(project).deleteFolder(environment, path);
+  }
+
   /** Lets secrets of another project refer to those of a folder. */
   shareFolder(place: FolderPlace, withProject: string): void {
     this.addFolder(place).sharedWith.add(withProject);
@@ -116,16 +126,20 @@ export class InfisicalEmulator {
     const secrets = options.personalOf === undefined ? folder.secrets : personal(folder, options.personalOf);
     const before = secrets.get(key);
     const stored = asStored(value);
+    const nowMs = this.#state.options.now();
     const secret: StoredSecret = {
-      id: options.id ?? before?.id ?? randomUUID(),
+      id: before?.id ?? randomUUID(),
+      version: (before?.version ?? 0) + 1,
+      createdAtMs: before?.createdAtMs ?? nowMs,
+      updatedAtMs: nowMs,
+      comment: '',
+      tags: [],
+      metadata: [],
+      skipMultilineEncoding: false,
+      ...options,
       key,
       value: stored,
       first: before?.first ?? stored,
-      comment: options.comment ?? '',
-      tags: options.tags ?? [],
-      metadata: options.metadata ?? [],
-      skipMultilineEncoding: options.skipMultilineEncoding ?? false,
-      version: (before?.version ?? 0) + 1,
     };
     secrets.set(key, secret);
     if (options.personalOf === undefined) this.#noteChange(place);

@@ -1,3 +1,4 @@
+import { isRecorded2026 } from './answers.js';
 import { may, type Place, type Role } from './identities.js';
 import { placedImports } from './imports-2024.js';
 import type { ListQuery } from './list-query.js';
@@ -29,12 +30,17 @@ export class Expansion {
     );
   }
 
-  /** A reference that may not be read leaves an imported value as it is (secret-import-fns.ts@0384872a). */
+  /**
+   * A reference that may not be read leaves an imported value as it is (secret-import-fns.ts@0384872a). Recorded: where
+   * names resolve relatively, one that neither folder has stays, too.
+   */
   imported(row: Row, source: Place): string {
     const find: World['find'] = (place, key) =>
       this.#beforeSource(place, source, key) ?? this.#find(place, key);
+    const world = this.#world(find);
+    const stays = (place: Place): boolean => this.#isRelative && isSame(place, source);
     try {
-      return expanded(this.#secret(row, source), this.#world(find));
+      return expanded(this.#secret(row, source), { ...world, stays });
     } catch (cause) {
       if (cause instanceof DeniedReference) return row.value;
       throw cause;
@@ -56,14 +62,24 @@ export class Expansion {
       find,
       findAcross: (slug, place, key) => this.#findAcross(slug, place, key),
       mayRead: (place, tags) => may(role, 'readValue', place, tags),
-      missingRef: server.options.missingRef,
-      dialect: server.options.profile === 'v4-2026' ? 'newest' : 'older',
+      missing: server.options.missingRef ?? (this.#isNewest ? 'empty' : 'literal'),
+      dialect: this.#isNewest ? 'newest' : 'older',
     };
+  }
+
+  get #isNewest(): boolean {
+    return isRecorded2026(this.#parts.server.options.profile);
+  }
+
+  /** Recorded of today: references of imported secrets are resolved whatever was asked for. */
+  get isOnForImports(): boolean {
+    const { expand, viewValue } = this.#parts.query;
+    return (expand || this.#isNewest) && viewValue;
   }
 
   /** Only v4 of 2026 resolves relatively: through the folder's imports, and from the importing folder. */
   get #isRelative(): boolean {
-    return this.#parts.query.version === 4 && this.#parts.server.options.profile === 'v4-2026';
+    return this.#parts.query.version === 4 && this.#isNewest;
   }
 
   /** Whose own values count in place of the shared ones. */
@@ -75,8 +91,7 @@ export class Expansion {
   }
 
   #beforeSource(place: Place, source: Place, key: string): Target | undefined {
-    const isLocal = place.environment === source.environment && place.path === source.path;
-    if (!this.#isRelative || !isLocal) return undefined;
+    if (!this.#isRelative || !isSame(place, source)) return undefined;
     const { project, environment, path } = this.#parts.query;
     return targetIn(project.folder(environment, path), key, this.#person);
   }
@@ -92,12 +107,16 @@ export class Expansion {
 
   #findAcross(slug: string, place: Place, key: string): Target | undefined {
     const { server, query } = this.#parts;
-    if (server.options.profile !== 'v4-2026') return undefined;
+    if (!this.#isNewest) return undefined;
     const folder = server.projects
       .find((project) => project.slug === slug && project.organization === query.project.organization)
       ?.folder(place.environment, place.path);
     return folder?.sharedWith.has(query.project.slug) === true ? targetIn(folder, key) : undefined;
   }
+}
+
+function isSame(a: Place, b: Place): boolean {
+  return a.environment === b.environment && a.path === b.path;
 }
 
 function targetIn(folder: Folder | undefined, key: string, person = ''): Target | undefined {

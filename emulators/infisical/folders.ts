@@ -1,5 +1,5 @@
 import type { Answer } from '../loopback/loopback-server.js';
-import { isOld, json, Refused } from './answers.js';
+import { isOld, isRecorded2026, json, Refused } from './answers.js';
 import { projectWithId } from './projects.js';
 import { roleIn, type Call, type Server } from './server.js';
 import { parentOf, type Environment, type Folder, type Project, type StoredImport } from './store.js';
@@ -17,12 +17,15 @@ export function listFolders(version: 1 | 2) {
   return (call: Call, server: Server): Answer => {
     const { project, environment: slug, path, recursive } = asked(call, server, version);
     const environment = project.environment(slug) ?? refuseEnvironment(server, project, slug);
-    const folders = recursive
+    const found = recursive
       ? project.foldersFrom(environment.slug, path).filter((folder) => folder.path !== path)
       : project.foldersIn(environment.slug, path);
+    // Recorded of today: by name.
+    const folders = isRecorded2026(server.options.profile) ? found.toSorted(byPath) : found;
     return json(200, {
       folders: folders.map((folder) => ({
         ...shown(folder, project, environment),
+        ...(isRecorded2026(server.options.profile) ? shownSince2026(folder) : {}),
         ...(version === 2 && recursive ? { relativePath: folder.path } : {}),
       })),
     });
@@ -39,12 +42,17 @@ export function listImports(version: 1 | 2) {
         ? new Refused(400, { error: 'Get imports', message: 'Folder not found' })
         : new Refused(404, {
             error: 'NotFound',
-            message: `Folder with path '${path}' not found in environment with slug '${environment}'`,
+            message: isRecorded2026(server.options.profile)
+              ? `Folder with path '${path}' in environment with slug '${environment}' not found`
+              : `Folder with path '${path}' not found in environment with slug '${environment}'`,
           });
     }
     const secretImports = [...folder.imports]
       .sort((a, b) => a.position - b.position)
-      .map((entry) => shownImport(entry, folder, project));
+      .map((entry) => ({
+        ...shownImport(entry, folder, project),
+        ...(isRecorded2026(server.options.profile) ? sourceSince2026(entry, project) : {}),
+      }));
     return json(200, { message: 'Successfully fetched secret imports', secretImports });
   };
 }
@@ -60,7 +68,7 @@ function asked(call: Call, server: Server, version: 1 | 2): Asked {
   const recursive = query.flag('recursive', false);
   query.check();
   const project = projectWithId(server, id);
-  roleIn(project, call, isOld(server.options.profile));
+  roleIn(project, call, server.options.profile);
   return { project, environment, path: path === '/' ? path : path.replace(/\/$/, ''), recursive };
 }
 
@@ -73,8 +81,20 @@ function refuseEnvironment(server: Server, project: Project, slug: string): neve
     ? new Refused(400, { error: 'Get folders', message: 'Environment not found' })
     : new Refused(404, {
         error: 'NotFound',
-        message: `Environment with slug '${slug}' in project with ID ${project.id} not found`,
+        message: isRecorded2026(server.options.profile)
+          ? `Environment with slug '${slug}' not found`
+          : `Environment with slug '${slug}' in project with ID ${project.id} not found`,
       });
+}
+
+function byPath(a: Folder, b: Folder): number {
+  return a.path < b.path ? -1 : 1;
+}
+
+function shownSince2026(folder: Folder): Record<string, unknown> {
+  const changes = [...folder.secrets.values()].map(({ updatedAtMs }) => updatedAtMs);
+  const updatedAt = new Date(Math.max(folder.createdAtMs, ...changes)).toISOString();
+  return { updatedAt, description: null, lastSecretModified: changes.length === 0 ? null : updatedAt };
 }
 
 function shown(folder: Folder, project: Project, environment: Environment): Record<string, unknown> {
@@ -89,6 +109,11 @@ function shown(folder: Folder, project: Project, environment: Environment): Reco
     parentId: project.folder(folder.environment, parentOf(folder.path))?.id,
     isReserved: false,
   };
+}
+
+function sourceSince2026({ environment }: StoredImport, project: Project): Record<string, unknown> {
+  const { name, slug, id } = project.environment(environment) ?? {};
+  return { importEnv: { name, slug, id, projectId: project.id }, sourceProjectName: project.name };
 }
 
 export function shownImport(entry: StoredImport, folder: Folder, project: Project): Record<string, unknown> {

@@ -13,6 +13,8 @@ export interface Rule {
   /** Only secrets that carry one of these tags. */
   tags?: string[];
   actions: Action[];
+  /** Takes away what it would allow. Of several rules that fit, the last one counts. */
+  inverted?: boolean;
 }
 
 /** How long and from where an access token counts. */
@@ -90,29 +92,30 @@ const allActions: Record<'admin' | 'viewer' | 'no-access', Action[]> = {
 /** Whether a role allows something in a folder; without tags, for a secret that carries none. */
 export function may(role: Role, action: Action, place: Place, tags: readonly string[] = []): boolean {
   if (typeof role === 'string') return allActions[role].includes(action);
-  return role.rules.some(
+  const last = role.rules.findLast(
     (rule) =>
       rule.actions.includes(action) &&
       (rule.environment ?? place.environment) === place.environment &&
       (rule.path === undefined || isMatch(place.path, rule.path, { strictSlashes: false })) &&
       (rule.tags === undefined || rule.tags.some((tag) => tags.includes(tag))),
   );
+  return last !== undefined && last.inverted !== true;
 }
 
 /** Whether a role allows something anywhere at all. */
 export function mayAnywhere(role: Role, action: Action): boolean {
   return typeof role === 'string'
     ? allActions[role].includes(action)
-    : role.rules.some((rule) => rule.actions.includes(action));
+    : role.rules.some((rule) => rule.actions.includes(action) && rule.inverted !== true);
 }
 
 /** The rules as a refusal of today quotes them. */
 export function detailsOf(role: Role): unknown[] {
   if (typeof role === 'string')
     return allActions[role].map((action) => ({ action: [action], inverted: false, subject: 'secrets' }));
-  return role.rules.map(({ actions, environment, path }) => ({
+  return role.rules.map(({ actions, environment, path, inverted = false }) => ({
     action: actions,
-    inverted: false,
+    inverted,
     subject: 'secrets',
     conditions: {
       ...(environment === undefined ? {} : { environment }),

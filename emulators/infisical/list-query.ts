@@ -1,5 +1,5 @@
 import { isOld, Refused, type Profile } from './answers.js';
-import { projectWithId, projectWithSlug } from './projects.js';
+import { projectOfList, projectWithSlug } from './projects.js';
 import type { Call, Server } from './server.js';
 import type { Project } from './store.js';
 import { invalid, Query } from './validation.js';
@@ -32,7 +32,7 @@ export function listQueryOf(call: Call, server: Server, version: 3 | 4): ListQue
   query.check();
   if (environment === undefined || (id === undefined && slug === undefined))
     throw missing(profile, { version, hasProject: id !== undefined || slug !== undefined });
-  const project = id === undefined ? projectWithSlug(server, slug ?? '') : projectWithId(server, id);
+  const project = id === undefined ? projectWithSlug(server, slug ?? '') : projectOfList(server, id);
   return { project, environment, path: normalised(path), ...flags, ...filters, version };
 }
 

@@ -12,7 +12,7 @@ const nothing = { secrets: [], imports: [] };
 
 /** The list of a server of July 2024, as recorded. */
 export function listAsIn2024(call: Call, query: ListQuery): Answer {
-  const role = roleIn(query.project, call, true);
+  const role = roleIn(query.project, call, 'legacy-2024');
   const folders = query.recursive ? foldersBelow(query, role) : folderAt(query, role);
   if (folders.length === 0) return json(200, nothing);
   const rows = folders.flatMap((folder) => rowsOf(folder, call.actor, 'beside shared')).sort(byId);

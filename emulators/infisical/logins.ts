@@ -1,5 +1,5 @@
 import type { Answer } from '../loopback/loopback-server.js';
-import { isOld, json, Refused, unauthorized } from './answers.js';
+import { isOld, isRecorded2026, json, Refused, unauthorized } from './answers.js';
 import { databaseDown, found, tokenError } from './bearer.js';
 import { JwtProblem } from './jwt.js';
 import type { Call, Server } from './server.js';
@@ -8,6 +8,8 @@ import { refuseGone } from './tokens.js';
 import { textsOf } from './validation.js';
 
 type Identity = Server['identities'][number];
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The answer to a login that succeeded. */
 export async function loggedIn(
@@ -24,12 +26,15 @@ export async function loggedIn(
 /** The session's organization. Servers of 2024 do not know the parameter and drop it. @throws Refused */
 function organizationFor(server: Server, identity: Identity, slug: string | undefined): string {
   const own = identity.organization ?? rootOrganization;
-  if (slug === undefined || isOld(server.options.profile) || slug === own || own !== rootOrganization)
-    return own;
+  const isSub = server.identities.some(({ subOrganizations = [] }) => subOrganizations.includes(own));
+  if (slug === undefined || isOld(server.options.profile) || slug === own || isSub) return own;
   const exists = server.projects.some(({ organization }) => organization === slug);
   if (identity.subOrganizations?.includes(slug) === true) return slug;
   if (!exists)
-    throw new Refused(404, { error: 'NotFound', message: `Sub organization with slug ${slug} not found` });
+    throw new Refused(404, {
+      error: 'NotFound',
+      message: `Sub organization with ${isRecorded2026(server.options.profile) ? 'name' : 'slug'} ${slug} not found`,
+    });
   throw unauthorized(`Identity not authorized to access sub organization ${slug}`);
 }
 
@@ -40,6 +45,8 @@ export function identityWith(
   method: { field: 'oidcAuth' | 'azureAuth'; notFound: string },
 ): Identity {
   if (server.databaseIsDown) throw databaseDown(server, 'Find one');
+  // Recorded: the database refuses to look for what is no UUID.
+  if (isRecorded2026(server.options.profile) && !uuid.test(id)) throw databaseDown(server, 'Find one');
   const identity = server.identities.find((candidate) => candidate.id === id);
   if (identity?.[method.field] !== undefined) return identity;
   if (isOld(server.options.profile)) throw unauthorized();
@@ -59,7 +66,8 @@ export async function renew({ body }: Call, server: Server): Promise<Answer> {
 export async function revoke({ body }: Call, server: Server): Promise<Answer> {
   const { accessToken } = textsOf(body, ['accessToken']);
   const token = await found(server, accessToken);
-  refuseGone(token, server.options.profile);
+  // Recorded of today: revoking again is no error.
+  if (!isRecorded2026(server.options.profile)) refuseGone(token, server.options.profile);
   token.revoked = true;
   return json(200, { message: 'Successfully revoked access token' });
 }

@@ -18,7 +18,9 @@ export interface World {
   /** A secret of a project that shares the folder; undefined where there is none. */
   findAcross(slug: string, place: Place, key: string): Target | undefined;
   mayRead(place: Place, tags: readonly string[]): boolean;
-  missingRef: 'empty' | 'literal';
+  missing: 'empty' | 'literal';
+  /** Whether what is missing in a place stays as it is, whatever else becomes of missing references. */
+  stays?(place: Place): boolean;
   /** The newest knows more references, and goes over a value again in which targets have formed new ones. */
   dialect: keyof typeof references;
 }
@@ -76,8 +78,8 @@ function onePass(start: string, { secret, world, inValue, known }: Pass): string
       known.add(literal);
       if (frame.depth > deepest) continue;
       const { place, key, isAcross, target } = lookUp(literal, frame.place, secret, world);
-      if (target !== undefined || world.missingRef === 'empty')
-        value = value.replaceAll(literal, () => target?.value ?? '');
+      const isTakenOut = world.missing === 'empty' && !isAcross && world.stays?.(place) !== true;
+      if (target !== undefined || isTakenOut) value = value.replaceAll(literal, () => target?.value ?? '');
       if (target === undefined || isAcross || frame.visited.has(idOf(place, key))) continue;
       frames.push({
         value: target.value,

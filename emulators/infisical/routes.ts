@@ -1,5 +1,5 @@
 import type { Answer } from '../loopback/loopback-server.js';
-import { isOld, json, Refused, type Profile } from './answers.js';
+import { isOld, isRecorded2026, json, Refused, type Profile } from './answers.js';
 import { azureAuth } from './azure-auth.js';
 import { listFolders, listImports } from './folders.js';
 import { listAsIn2024 } from './listing-2024.js';
@@ -158,6 +158,9 @@ function status(_call: Call, server: Server): Answer {
     inviteOnlySignup: true,
     redisConfigured: true,
     secretScanningConfigured: false,
+    ...(isRecorded2026(server.options.profile)
+      ? { auditLogStorageDisabled: false, maxIdentityAccessTokenTTL: 7_776_000 }
+      : {}),
   });
 }
 

@@ -1,3 +1,4 @@
+import { isRecorded2026, type Profile } from './answers.js';
 import type { Actor } from './server.js';
 import type { Folder, Project, StoredSecret } from './store.js';
 
@@ -35,6 +36,12 @@ export function byId(a: Row, b: Row): number {
   return a.secret.id < b.secret.id ? -1 : 1;
 }
 
+/** Recorded of today: by name, letter by letter. */
+export function byKey(a: Row, b: Row): number {
+  const order = Buffer.compare(Buffer.from(a.secret.key), Buffer.from(b.secret.key));
+  return order || (a.secret.rank ?? 0) - (b.secret.rank ?? 0);
+}
+
 /** The first row of each name. */
 export function firstOfEach(rows: readonly Row[]): Row[] {
   const seen = new Set<string>();
@@ -63,25 +70,44 @@ export function shownImported(row: Row): Record<string, unknown> {
   return {
     ...shownOld(row, ''),
     skipMultilineEncoding,
-    secretValueHidden: row.hidden,
-    secretMetadata: metadata.map(({ key, value, isEncrypted = false }) => ({ key, value, isEncrypted })),
     isRotatedSecret: false,
     rotationId: null,
+    secretValueHidden: row.hidden,
+    secretMetadata: metadata.map(({ key, value, isEncrypted = false }) => ({ key, value, isEncrypted })),
   };
 }
 
-/** Own rows of today. */
-export function shownOwn(row: Row, project: Project): Record<string, unknown> {
+interface Shown {
+  profile: Profile;
+  /** Slugs that were asked for; recorded: of a secret's tags only these are shown then. */
+  tags: readonly string[];
+}
+
+/** Own rows of today; the author was named before July 2026. */
+export function shownOwn(
+  row: Row,
+  project: Project,
+  { profile, tags: asked }: Shown,
+): Record<string, unknown> {
+  const isShown = (slug: string): boolean =>
+    !isRecorded2026(profile) || asked.length === 0 || asked.includes(slug);
+  const { secretValueHidden, secretMetadata, ...imported } = shownImported(row);
+  const { skipMultilineEncoding, isRotatedSecret, rotationId, ...old } = imported;
   return {
-    ...shownImported(row),
+    ...old,
     workspace: project.id,
-    secretPath: row.folder.path,
     secretReminderNote: null,
     secretReminderRepeatDays: null,
-    createdAt: '2026-01-01T00:00:00.000Z',
-    updatedAt: '2026-01-02T00:00:00.000Z',
-    actor: null,
-    tags: row.secret.tags.map((slug) => {
+    skipMultilineEncoding,
+    createdAt: new Date(row.secret.createdAtMs).toISOString(),
+    updatedAt: new Date(row.secret.updatedAtMs).toISOString(),
+    ...(isRecorded2026(profile) ? {} : { actor: null }),
+    isRotatedSecret,
+    rotationId,
+    secretPath: row.folder.path,
+    secretValueHidden,
+    secretMetadata,
+    tags: row.secret.tags.filter(isShown).map((slug) => {
       const { id, color, name } = project.tag(slug);
       return { id, slug, color, name };
     }),

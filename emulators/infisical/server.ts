@@ -1,5 +1,5 @@
 import type { Received } from '../loopback/loopback-server.js';
-import { Refused, type Profile } from './answers.js';
+import { isOld, isRecorded2026, Refused, type Profile } from './answers.js';
 import type { MachineIdentity, Role } from './identities.js';
 import type { Limits } from './rate-limiter.js';
 import type { Project } from './store.js';
@@ -10,8 +10,8 @@ export interface Options {
   profile: Profile;
   /** Whether describing without reading is refused (`node`) or shows hidden values (`go`). */
   permission: 'node' | 'go';
-  /** What becomes of a reference whose target does not exist, on servers of today. */
-  missingRef: 'empty' | 'literal';
+  /** What becomes of a reference whose target does not exist, on servers of today; as the profile does it unless said. */
+  missingRef: 'empty' | 'literal' | undefined;
   basePath: string;
   /** The address that the server believes to have; its own unless said otherwise. */
   siteUrl: string | undefined;
@@ -51,11 +51,16 @@ export interface Call {
 }
 
 /** The role of whoever calls. @throws Refused when the project is not one of theirs */
-export function roleIn(project: Project, { actor }: Call, isOldServer: boolean): Role {
+export function roleIn(project: Project, { actor }: Call, profile: Profile): Role {
   const role =
     actor?.organization === project.organization ? actor.identity.projects[project.slug] : undefined;
   if (role !== undefined) return role;
-  const error = isOldServer
+  if (isRecorded2026(profile))
+    throw new Refused(403, {
+      error: 'ProjectMembershipNotFound',
+      message: `You are not a member of this project with ID ${project.id}. Please assign this identity to the project with the appropriate permissions, then try again.`,
+    });
+  const error = isOld(profile)
     ? 'Identity not in project'
     : `Identity is not a member of the specified project with ID '${project.id}'`;
   throw new Refused(403, { error, message: 'You are not allowed to access this resource' });

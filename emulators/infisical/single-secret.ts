@@ -1,11 +1,12 @@
 import type { Answer } from '../loopback/loopback-server.js';
-import { isOld, json, Refused } from './answers.js';
+import { isOld, isRecorded2026, json, Refused, type Profile } from './answers.js';
 import { importsOf2024, placedImports } from './imports-2024.js';
 import { importsOf } from './imports.js';
 import type { ListQuery } from './list-query.js';
 import { listQueryOf } from './list-query.js';
 import { expandable, fetchFrom, refuseOddPath, refuseReading } from './listing-2024.js';
-import { seenBy } from './listing.js';
+import { folderAt, seenBy } from './listing.js';
+import { may } from './identities.js';
 import { Expansion } from './expansion.js';
 import { expandBatch } from './references-2024.js';
 import { DeniedReference } from './references.js';
@@ -24,7 +25,7 @@ export function secretByName(version: 3 | 4) {
 function asIn2024(call: Call, query: ListQuery): Answer {
   const { project, environment, path } = query;
   const key = call.params['secretName'] ?? '';
-  refuseReading(roleIn(project, call, true), environment, path);
+  refuseReading(roleIn(project, call, 'legacy-2024'), environment, path);
   refuseOddPath(path);
   const folder = project.folder(environment, path);
   if (folder === undefined)
@@ -62,20 +63,49 @@ function shownAsIn2024(
 function asToday(call: Call, server: Server, query: ListQuery): Answer {
   const { project, environment, path } = query;
   const key = call.params['secretName'] ?? '';
-  const role = roleIn(project, call, false);
-  const folder = project.folder(environment, path);
+  const role = roleIn(project, call, server.options.profile);
+  const { profile } = server.options;
+  const folder = folderAt(project, query, profile);
   if (folder === undefined) {
     const message = `Folder with path '${path}' in environment with slug '${environment}' not found`;
     throw new Refused(404, { error: 'GetSecretByName', message });
   }
   const own = rowsOf(folder, call.actor, 'none').filter(({ secret }) => secret.key === key);
-  const viewer = { role, query, permission: server.options.permission };
+  const viewer = { role, query, options: server.options, asked: folder };
+  refuseHiddenByName(own, viewer);
   const [row] = [...own.flatMap((found) => seenBy(viewer, found)), ...imported(folder, key, query)];
   if (row === undefined)
-    throw new Refused(404, { error: 'GetSecretByName', message: `Secret with name '${key}' not found` });
+    throw new Refused(404, {
+      error: isRecorded2026(profile) ? 'NotFound' : 'GetSecretByName',
+      message: `Secret with name '${key}' not found`,
+    });
   const expansion = new Expansion({ server, query, role, actor: call.actor });
   const value = query.expand && !row.hidden ? expandedAlone(row, expansion) : row.value;
-  return json(200, { secret: shownOwn({ ...row, value }, project) });
+  return json(200, {
+    secret: byNameOrder(shownOwn({ ...row, value }, project, { profile, tags: [] }), profile),
+  });
+}
+
+/** Recorded: the refusal names the secret. @throws Refused */
+function refuseHiddenByName(
+  own: readonly Row[],
+  { role, query, options }: Parameters<typeof seenBy>[0],
+): void {
+  const [row] = own;
+  if (row === undefined || !query.viewValue || !isRecorded2026(options.profile)) return;
+  const { key, tags } = row.secret;
+  if (!may(role, 'describeSecret', row.folder, tags) || may(role, 'readValue', row.folder, tags)) return;
+  throw new Refused(403, {
+    error: 'ForbiddenReadSecretError',
+    message: `You do not have permission to view secret value on secret with name '${key}'`,
+  });
+}
+
+/** Recorded: other than in a list, tags come before metadata, and both behind the path. */
+function byNameOrder(shown: Record<string, unknown>, profile: Profile): Record<string, unknown> {
+  if (!isRecorded2026(profile)) return shown;
+  const { secretPath, secretMetadata, tags, ...rest } = shown;
+  return { ...rest, secretPath, tags, secretMetadata };
 }
 
 /** By name the refusal itself says which reference it is. @throws Refused */

@@ -12,6 +12,10 @@ export interface StoredSecret {
   version: number;
   /** The value of the first version. */
   first: string;
+  createdAtMs: number;
+  updatedAtMs: number;
+  /** Breaks ties between secrets of one name in several folders, which the database leaves to chance. */
+  rank?: number;
 }
 
 export interface Metadata {
@@ -66,6 +70,7 @@ export interface NewProject {
   /** Slug of the organization; the root organization unless said otherwise. */
   organization?: string;
   createdAtMs?: number;
+  updatedAtMs?: number;
   /** Of the days of end-to-end encryption, and never upgraded. */
   isEndToEnd?: boolean;
 }
@@ -77,6 +82,7 @@ export class Project {
   readonly name: string;
   readonly organization: string;
   readonly createdAtMs: number;
+  readonly updatedAtMs: number;
   readonly isEndToEnd: boolean;
   readonly environments: readonly Environment[];
   readonly #tags = new Map<string, Tag>();
@@ -89,6 +95,7 @@ export class Project {
     this.name = project.name ?? project.slug;
     this.organization = project.organization ?? rootOrganization;
     this.createdAtMs = project.createdAtMs ?? now();
+    this.updatedAtMs = project.updatedAtMs ?? this.createdAtMs;
     this.isEndToEnd = project.isEndToEnd ?? false;
     this.#now = now;
     this.environments = project.environments.map((given) => {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { isOld, unauthorized, type Profile } from './answers.js';
+import { isOld, isRecorded2026, unauthorized, type Profile } from './answers.js';
 import type { MachineIdentity } from './identities.js';
 import { signedHs256, verified } from './jwt.js';
 import { rootOrganization } from './store.js';
@@ -31,6 +31,8 @@ interface Session {
   clientSecretId?: string;
 }
 
+/** 90 days after 4 May 2026, when tokens got an end. */
+const noEndRefusedFromMs = Date.parse('2026-08-02T00:00:00Z');
 /** Seconds; what the forms of many auth methods propose. */
 const usualTtl = 7200;
 /** Clients are told that a periodic token lives for some thirty years. */
@@ -83,7 +85,10 @@ export class Tokens {
     const token = await this.find(text);
     refuseGone(token, this.#profile, 'Cannot renew');
     if (isOld(this.#profile)) this.#renewAsIn2024(token);
-    else await this.#renewAsToday(token);
+    else {
+      this.refuseWithoutEnd(token);
+      await this.#renewAsToday(token);
+    }
     return this.answerFor(token);
   }
 
@@ -115,6 +120,13 @@ export class Tokens {
     throw unauthorized('Failed to renew MI access token due to TTL expiration');
   }
 
+  /** Recorded: tokens without an end are refused since they can be 90 days old. @throws Refused */
+  refuseWithoutEnd(token: IssuedToken): void {
+    if (!isRecorded2026(this.#profile) || token.expiresAtMs !== Infinity || this.#now() < noEndRefusedFromMs)
+      return;
+    throw unauthorized('Identity access token exceeded max age, please re-authenticate');
+  }
+
   async #sign(token: IssuedToken): Promise<void> {
     const nowMs = this.#now();
     const { ttl, maxTtl } = lifeOf(token.identity);
@@ -123,16 +135,44 @@ export class Tokens {
       ? maxTtl
       : Math.min(ttl, Math.floor(token.issuedAtMs / 1000) + maxTtl - iat);
     token.expiresAtMs = ttl === 0 ? Infinity : nowMs + ttl * 1000;
-    const payload = {
-      identityId: token.identity.id,
-      ...(token.clientSecretId === undefined ? {} : { clientSecretId: token.clientSecretId }),
-      identityAccessTokenId: token.id,
-      authTokenType: 'identityAccessToken',
-      iat,
-      ...(ttl === 0 ? {} : { exp: iat + jwtSeconds }),
-    };
+    const times = { iat, ...(ttl === 0 ? {} : { exp: iat + jwtSeconds }) };
+    const payload = isRecorded2026(this.#profile)
+      ? { ...claimsOfToday(token), ...times, jti: token.id }
+      : {
+          identityId: token.identity.id,
+          ...(token.clientSecretId === undefined ? {} : { clientSecretId: token.clientSecretId }),
+          identityAccessTokenId: token.id,
+          authTokenType: 'identityAccessToken',
+          ...times,
+        };
     token.text = await signedHs256(payload, this.#key);
   }
+}
+
+/** The claims of July 2026, in the recorded order. */
+function claimsOfToday(token: IssuedToken): Record<string, unknown> {
+  const { identity, organization } = token;
+  const { ttl, maxTtl } = lifeOf(identity);
+  const method = (['universal', 'oidc', 'azure'] as const).find(
+    (name) => identity[`${name}Auth`] !== undefined,
+  );
+  return {
+    identityId: identity.id,
+    identityName: identity.name,
+    authMethod: `${method ?? 'token'}-auth`,
+    orgId: organization,
+    rootOrgId: organization,
+    parentOrgId: organization,
+    clientSecretId: token.clientSecretId ?? '',
+    identityAccessTokenId: token.id,
+    ipRestrictionEnabled: true,
+    accessTokenTTL: ttl,
+    accessTokenMaxTTL: maxTtl,
+    accessTokenPeriod: identity.tokens?.period ?? 0,
+    creationEpoch: Math.floor(token.issuedAtMs / 1000),
+    authTokenType: 'identityAccessToken',
+    identityAuth: identity.oidcAuth === undefined ? {} : { oidc: { claims: {} } },
+  };
 }
 
 function lifeOf({ tokens = {} }: MachineIdentity): { ttl: number; maxTtl: number } {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Answer, Received } from '../loopback/loopback-server.js';
-import { isOld, json, type Profile } from './answers.js';
+import { isOld, isRecorded2026, json, type Profile } from './answers.js';
 
 /** Whatever is not below /api: the web interface, so a wrong base path looks like success. */
 export function webInterface(profile: Profile, received: Received): Answer {
@@ -52,7 +52,8 @@ function html(status: number, title: string): Answer {
 
 /** Headers of every answer of the API; pages of Next.js have their own `Vary`, and a preflight has no HSTS. */
 export function dressed(answer: Answer, { siteUrl, profile }: { siteUrl: string; profile: Profile }): Answer {
-  const security = { 'Strict-Transport-Security': 'max-age=15552000; includeSubDomains' };
+  const seconds = isRecorded2026(profile) ? '31536000' : '15552000';
+  const security = { 'Strict-Transport-Security': `max-age=${seconds}; includeSubDomains` };
   const isApi = answer.headers?.['ETag'] !== undefined && answer.headers['X-Powered-By'] === undefined;
   const cors = isApi || !isOld(profile) ? { 'Access-Control-Allow-Origin': siteUrl, Vary: 'Origin' } : {};
   return { ...answer, headers: { ...security, ...cors, ...answer.headers } };

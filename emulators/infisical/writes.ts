@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../loopback/loopback-server.js';
-import { isOld, json, Refused } from './answers.js';
+import { json, Refused } from './answers.js';
 import { shownImport } from './folders.js';
 import { refuseOddPath, refuseReading } from './listing-2024.js';
 import { projectWithId } from './projects.js';
@@ -35,6 +35,8 @@ export function createSecret(call: Call, server: Server): Answer {
     metadata: [],
     skipMultilineEncoding: false,
     version: 1,
+    createdAtMs: server.options.now(),
+    updatedAtMs: server.options.now(),
   };
   folder.secrets.set(key, secret);
   server.webhooks.changed(target.project, target.environment, target.path);
@@ -95,13 +97,13 @@ function targetOf(call: Call, server: Server): Target {
   const sent = textsOf(call.body, ['workspaceId', 'environment'], ['secretPath', 'path']);
   const project = writableProject(call, server, sent.workspaceId);
   const path = sent.secretPath ?? sent.path ?? '/';
-  refuseReading(roleIn(project, call, isOld(server.options.profile)), sent.environment, path, 'create');
+  refuseReading(roleIn(project, call, server.options.profile), sent.environment, path, 'create');
   return { project, environment: sent.environment, path };
 }
 
 function writableProject(call: Call, server: Server, id: string): Project {
   const project = projectWithId(server, id);
-  roleIn(project, call, isOld(server.options.profile));
+  roleIn(project, call, server.options.profile);
   return project;
 }
 

@@ -27,13 +27,19 @@ describe('an access token', () => {
       ]);
     }));
 
-  it('without a TTL has no end', () =>
+  it('without a TTL has no end, but is refused since such a token can be 90 days old', () =>
     withIdentity({ tokens: { ttl: 0 } }, async (server, clock) => {
+      clock.nowMs = Date.parse('2026-08-01T23:59:00Z');
       const token = tokenOf(await asOther(server));
-      clock.nowMs += 1e12;
 
       assert.equal(decodeJwt(token).exp, undefined);
       assert.equal((await use(server, token)).status, 200);
+      clock.nowMs += 60_000;
+      assert.deepEqual(refusalOf(await use(server, token)), [
+        401,
+        'UnauthorizedError',
+        'Identity access token exceeded max age, please re-authenticate',
+      ]);
     }));
 
   it('counts every request against its limit, not lists alone', () =>

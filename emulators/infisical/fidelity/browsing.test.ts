@@ -93,9 +93,9 @@ describe('folders', () => {
       assert.deepEqual(namesOf(bodyOf(await get(server, `${v1}&path=/api`))['folders']), ['deep']);
       assert.deepEqual(namesOf(bodyOf(await get(server, `${v2}&path=/&recursive=true`))['folders']), [
         'api',
+        'deep',
         'first',
         'second',
-        'deep',
       ]);
     }));
 

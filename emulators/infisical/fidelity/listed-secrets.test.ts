@@ -22,7 +22,6 @@ describe('a listed secret', () => {
     }).then(() => found);
   };
   const onlyOwn = [
-    'actor',
     'createdAt',
     'secretPath',
     'secretReminderNote',
@@ -42,6 +41,12 @@ describe('a listed secret', () => {
       imported.filter((name) => !own.includes(name)),
       [],
     );
+  });
+
+  it('named its author before July 2026', async () => {
+    const [own = []] = await fields({ profile: 'v4-2025' }, 4);
+
+    assert.ok(own.includes('actor'));
   });
 
   it('that is imported names no workspace, and its entry the source folder', () =>

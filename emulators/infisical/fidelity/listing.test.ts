@@ -78,7 +78,11 @@ describe('the project of a list', () => {
     [
       'with an unknown ID',
       '/api/v4/secrets?environment=dev&projectId=nope',
-      [404, 'NotFound', "Project with ID 'nope' not found"],
+      [
+        404,
+        'NotFound',
+        "Project with ID 'nope' not found during bot lookup. Are you sure you are using the correct project ID?",
+      ],
     ],
     [
       'with an unknown slug',
@@ -90,8 +94,8 @@ describe('the project of a list', () => {
       '/api/v4/secrets?environment=dev&projectId=foreign',
       [
         403,
-        "Identity is not a member of the specified project with ID 'foreign'",
-        'You are not allowed to access this resource',
+        'ProjectMembershipNotFound',
+        'You are not a member of this project with ID foreign. Please assign this identity to the project with the appropriate permissions, then try again.',
       ],
     ],
   ];
@@ -141,7 +145,14 @@ describe('a path that is not there', () => {
   const cases: [query: Record<string, string>, refusal: unknown[]][] = [
     [{ secretPath: '/nope' }, notFound('dev', '/nope')],
     [{ secretPath: '/nope', recursive: 'true' }, notFound('dev', '/nope')],
-    [{ secretPath: 'api' }, notFound('dev', 'api')],
+    [
+      { secretPath: '/api/../first' },
+      [
+        400,
+        'BadRequest',
+        'Invalid secret path. Only alphanumeric characters, dashes, and underscores are allowed.',
+      ],
+    ],
     [{ environment: 'nope' }, notFound('nope', '/')],
     [
       { environment: 'nope', recursive: 'true' },
@@ -158,5 +169,21 @@ describe('a path that is not there', () => {
   it('is not one with a slash at the end, or with blanks around', () =>
     withServer({}, async (server) => {
       assert.deepEqual(keysOf(await get(server, listTarget(4, { secretPath: ' /api/ ' }))), ['NAME']);
+    }));
+
+  it('is not one without its first slash, or with two at its end, and is shown as it was asked for', () =>
+    withServer({}, async (server) => {
+      const shown = async (secretPath: string): Promise<unknown> =>
+        listOf(await get(server, listTarget(4, { secretPath }))).secrets[0]?.['secretPath'];
+
+      assert.deepEqual([await shown('api'), await shown('/api//')], ['api', '/api/']);
+    }));
+
+  it('is refused where a server of 2025 is asked without its first slash', () =>
+    withServer({ profile: 'v4-2025' }, async (server) => {
+      assert.deepEqual(
+        refusalOf(await get(server, listTarget(4, { secretPath: 'api' }))),
+        notFound('dev', 'api'),
+      );
     }));
 });

@@ -6,6 +6,8 @@ import { send, type Answered } from '../../replay/send.js';
 import { anotherKey, Issuer, issuerName } from './recorded-stage.js';
 import { get, listTarget, post, refusalOf, withServer, type StartOptions } from './sample.js';
 
+const nobody = '00000000-0000-4000-8000-00000000dead';
+
 const identityId = '0b7c1d2e-3f4a-4b5c-8d6e-7f8091a2b3c4';
 const subject = 'sc://fake-org/fake-project/fake-connection';
 
@@ -167,12 +169,14 @@ describe('OIDC Auth', () => {
         [
           refusalOf(await oidcLogin(server, forged)),
           refusalOf(await oidcLogin(server, 'garbage')),
-          refusalOf(await oidcLogin(server, forged, 'nobody')),
+          refusalOf(await oidcLogin(server, forged, nobody)),
+          refusalOf(await oidcLogin(server, forged, 'no UUID')),
         ],
         [
           [401, 'UnauthorizedError', 'Access denied: invalid signature'],
           [401, 'UnauthorizedError', 'Invalid JWT'],
           [404, 'NotFound', 'OIDC auth method not found for identity, did you configure OIDC auth?'],
+          [500, 'Find one', 'Something went wrong'],
         ],
       );
     }));
@@ -250,7 +254,7 @@ describe('Azure Auth', () => {
 
   it('says so of an identity without it', () =>
     withServer({}, async (server) => {
-      const answer = await post(server, '/api/v1/auth/azure-auth/login', { identityId: 'nobody', jwt: 'x' });
+      const answer = await post(server, '/api/v1/auth/azure-auth/login', { identityId: nobody, jwt: 'x' });
 
       assert.deepEqual(refusalOf(answer), [
         404,

@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import type { Exchange } from '../../replay/recordings.js';
 import { anotherKey, type Stage } from './recorded-stage.js';
 
-interface Prepared {
+export interface Prepared {
   /** In place of `<jwt-redacted>`. */
   token?: string;
   /** In place of `<oidc-jwt>`. */
@@ -10,7 +10,10 @@ interface Prepared {
   headers?: Record<string, string>;
 }
 
-type Prepare = (stage: Stage, exchange: Exchange) => Prepared | undefined | Promise<Prepared | undefined>;
+export type Prepare = (
+  stage: Stage,
+  exchange: Exchange,
+) => Prepared | undefined | Promise<Prepared | undefined>;
 
 export interface Scenario {
   /** Whose access token is sent; the reader's unless said otherwise. */
@@ -19,6 +22,8 @@ export interface Scenario {
   prepare?: Prepare;
   /** Places of the body that the server makes up anew every time. */
   except?: string[];
+  /** Whether the recorded body was changed afterwards, so that its tag and length are another body's. */
+  isRedacted?: boolean;
 }
 
 const list =

@@ -71,9 +71,10 @@ describe('a reference', () => {
   }
 
   for (const literal of ['${NOPE}', '${dev.nope.A}', '${nope.A}']) {
-    it(`to what does not exist stays, or becomes empty where the server does so: ${literal}`, async () => {
-      assert.equal(await valueOf({ X: `<${literal}>` }), `<${literal}>`);
-      assert.equal(await valueOf({ X: `<${literal}>` }, { missingRef: 'empty' }), '<>');
+    it(`to what does not exist becomes empty, or stays where the server leaves it: ${literal}`, async () => {
+      assert.equal(await valueOf({ X: `<${literal}>` }), '<>');
+      assert.equal(await valueOf({ X: `<${literal}>` }, { missingRef: 'literal' }), `<${literal}>`);
+      assert.equal(await valueOf({ X: `<${literal}>` }, { profile: 'v4-2025' }), `<${literal}>`);
     });
   }
 
@@ -161,7 +162,7 @@ describe('a reference to another project', () => {
   const secrets = { X: '<${@vault.prod.keys.A}>' };
 
   it('is resolved where the folder is shared, and its target is not looked at again', async () => {
-    assert.equal(await valueOf(secrets, {}, prepare(true)), '<from ${B}>');
+    assert.equal(await valueOf(secrets, { missingRef: 'literal' }, prepare(true)), '<from ${B}>');
   });
 
   it('stays where it is not', async () => {
@@ -201,8 +202,36 @@ describe('a reference in an imported secret', () => {
       server.addImport(dev('/r'), { environment: 'dev', path: '/second' });
 
       assert.equal(valuesOf((await listed(server, 4)).secrets)['X'], 'second');
-      assert.equal(valuesOf((await listed(server, 3)).secrets)['X'], '${BOTH}');
+      assert.equal(valuesOf((await listed(server, 3)).secrets)['X'], '');
     }));
+});
+
+describe('a reference to nothing in an imported secret', () => {
+  const value = async (text: string, version: 3 | 4): Promise<string | undefined> => {
+    let found: string | undefined;
+    await withServer({}, async (server) => {
+      server.setSecret(dev('/source'), 'REF', text);
+      server.addImport(dev('/r'), { environment: 'dev', path: '/source' });
+      server.addFolder(dev('/r'));
+      const target = listTarget(version, {
+        secretPath: '/r',
+        includeImports: 'true',
+        include_imports: 'true',
+        expandSecretReferences: 'false',
+      });
+      found = valuesOf(((await get(server, target)).body as List).imports[0]?.secrets ?? [])['REF'];
+    });
+    return found;
+  };
+
+  it('stays on v4 where it is a name alone, and becomes empty where it names a path, though nothing is to be expanded', async () => {
+    assert.equal(await value('<${NOPE}>', 4), '<${NOPE}>');
+    assert.equal(await value('<${dev.nope.A}>', 4), '<>');
+  });
+
+  it('becomes empty on v3', async () => {
+    assert.equal(await value('<${NOPE}>', 3), '<>');
+  });
 });
 
 describe('a reference through what an import imports itself', () => {

@@ -54,6 +54,22 @@ describe('the rights of a list', () => {
       assert.deepEqual(keysOf(await get(server, listTarget(4, { secretPath: '/api' }))), ['TAGGED']);
     }));
 
+  it('can be taken away by a later rule', () => {
+    const all = { actions: [...read] };
+    return withServer(
+      { role: { rules: [all, { ...all, path: '/api', inverted: true }] } },
+      async (server) => {
+        assert.deepEqual(
+          keysOf(
+            await get(server, listTarget(4, { recursive: 'true', expandSecretReferences: 'false' })),
+          ).includes('NAME'),
+          false,
+        );
+        assert.deepEqual(keysOf(await get(server, listTarget(4, { secretPath: '/first' }))), ['BOTH']);
+      },
+    );
+  });
+
   it('to describe a sub-folder alone drop its secrets without a word', () => {
     const role: Role = {
       rules: [

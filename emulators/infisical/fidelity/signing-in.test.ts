@@ -190,7 +190,7 @@ describe('a sub-organization', () => {
       assert.deepEqual(refusalOf(await login(server, { id: 'other', organizationSlug: 'nope' })), [
         404,
         'NotFound',
-        'Sub organization with slug nope not found',
+        'Sub organization with name nope not found',
       ]);
       assert.deepEqual(refusalOf(await login(server, { id: 'other', organizationSlug: 'team' })), [
         401,
