@@ -40,7 +40,7 @@ export async function serve(received: Received, service: Service): Promise<Answe
     serveSignInPage(received) ??
     serveIncomingWebhook(received, service);
   const answer = anonymous ?? (await serveOrganization(received, service));
-  return withUsualHeaders(received, answer);
+  return withUsualHeaders(received, answer, service);
 }
 
 async function serveOrganization(received: Received, service: Service): Promise<Answer> {
@@ -93,11 +93,12 @@ function routeOf(
 }
 
 /** What every answer of the service itself carries. */
-function withUsualHeaders(received: Received, answer: Answer): Answer {
+function withUsualHeaders(received: Received, answer: Answer, service: Service): Answer {
   const activity = randomUUID();
   return {
     ...answer,
     headers: {
+      Date: service.date(),
       ActivityId: activity,
       'X-VSS-E2EID': activity,
       'X-TFS-Session': String(received.headers['x-tfs-session'] ?? activity),

@@ -13,6 +13,9 @@ import type { Throttle } from './throttling.js';
 import type { Profile } from './versions.js';
 import type { YamlPipeline } from './yaml-pipelines.js';
 
+/** How long a person takes at least from one look at a group to the end of an edit. */
+const byHandMs = 10_000;
+
 /** The hosts that a service names in its answers; all are the emulator's own address unless told otherwise. */
 export type Host = 'main' | 'vsrm' | 'vssps' | 'vstoken' | 'login' | 'identities';
 
@@ -74,6 +77,7 @@ export class Service {
   readonly #lastIds = new Map<string, number>();
   readonly #firstId: number;
   #lastMs = 0;
+  #byHandMs = 0;
 
   constructor(options: ServiceOptions) {
     this.profile = options.profile ?? 'services';
@@ -128,14 +132,24 @@ export class Service {
 
   /** The time of a write, which never goes back. */
   time(digits?: number): string {
-    this.#lastMs = Math.max(this.#lastMs, this.now());
+    this.#lastMs = Math.max(this.#lastMs, this.#nowMs);
     return serviceTime(this.#lastMs, digits);
   }
 
-  /** Two writes may share a step of 1/300 s; whatever a person does has a time of its own. */
+  /** The time of an edit by a person, who has opened the page, typed and saved: long after whatever was before. */
   laterTime(): string {
-    this.#lastMs += 4;
+    this.#byHandMs += byHandMs;
     return this.time();
+  }
+
+  /** The time of an answer, in whole seconds. The web server that gives it has a clock of its own. */
+  date(): string {
+    return new Date(Math.max(this.#lastMs, this.#nowMs) - this.switches.webClockBehindMs).toUTCString();
+  }
+
+  /** What people did has taken its time. */
+  get #nowMs(): number {
+    return this.now() + this.#byHandMs;
   }
 
   /** Keeps a group as it was before a write; undefined for one that the write creates. */
