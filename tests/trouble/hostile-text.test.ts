@@ -144,8 +144,10 @@ describe('hostile text', () => {
     });
   }
 
-  it('does nothing when a script prints the report', async () => {
+  it('does nothing when a script prints the report, or the names in it', async () => {
+    const name = `#${hostile.command}`;
     world.infisical.setSecret(prod, hostile.command, 'x');
+    world.infisical.setSecret(prod, name, 'x');
     const job = world.job();
     try {
       const step = await job.runStep({
@@ -160,12 +162,14 @@ describe('hostile text', () => {
       });
       const path = step.outputs['reportFile'] ?? '';
       const printed = await job.runScript({
-        script: `console.log(require('node:fs').readFileSync(${JSON.stringify(path)}, 'utf8'))`,
+        script: `const text = require('node:fs').readFileSync(${JSON.stringify(path)}, 'utf8');
+          console.log(text);
+          for (const { name } of JSON.parse(text).changes) console.log(name);`,
       });
 
       assert.deepEqual(printed.commands, []);
       const { changes } = JSON.parse(readFileSync(path, 'utf8')) as { changes: { name: string }[] };
-      assert.ok(changes.some(({ name }) => name === hostile.command));
+      assert.ok(changes.some((change) => change.name === name.replace('##vso', '##_vso')));
     } finally {
       job.dispose();
     }

@@ -1,5 +1,6 @@
 import type { Change } from './plan.js';
 import type { Action } from './settings.js';
+import { harmless } from './text.js';
 
 export type SyncStatus = 'synced' | 'unchanged' | 'planned' | 'skipped' | 'removed';
 
@@ -51,6 +52,16 @@ export interface Report {
   notices: string[];
   /** How the variables are read, where that is not plain. */
   usage?: Usage[];
+}
+
+/**
+ * The JSON of the report file. A script may print it, as it stands or with what `jq` makes of it, and the agent acts on
+ * `##vso[` wherever it stands in a line: so texts from outside are harmless in both forms, with no escape to undo.
+ */
+export function renderReport(report: Report): string {
+  const text = (_key: string, value: unknown): unknown =>
+    typeof value === 'string' ? harmless(value) : value;
+  return `${JSON.stringify(report, text, 2)}\n`;
 }
 
 /** Counts each kind of change. */

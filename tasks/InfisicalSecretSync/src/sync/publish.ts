@@ -1,4 +1,4 @@
-import type { outputNames, Report } from '../domain/report.js';
+import { renderReport, type outputNames, type Report } from '../domain/report.js';
 import { renderFailure, renderSummary } from '../domain/summary.js';
 import type { TaskHost } from '../ports.js';
 
@@ -6,9 +6,7 @@ import type { TaskHost } from '../ports.js';
 export function publishReport(report: Report, host: TaskHost): void {
   for (const notice of report.notices) host.log(`Note: ${notice}`);
   for (const warning of report.warnings) host.warn(warning);
-  // A script may print the file, and the agent would act on a name like "##vso[…]" then.
-  const json = JSON.stringify(report, undefined, 2).replaceAll('##', '\\u0023#');
-  const reportFile = host.writeFile('report.json', `${json}\n`);
+  const reportFile = host.writeFile('report.json', renderReport(report));
   const { counts, destination } = report;
   const groupId = destination.kind === 'variableGroup' ? destination.id : undefined;
   const outputs: Record<(typeof outputNames)[number], string> = {
