@@ -75,11 +75,12 @@ function sendRequest(
   // Each answer is a token of its own, so asking again does no harm.
   return awaitAnswer(() => http.send(request, readAttempts), {
     stopped: 'The step was asked to stop while it signed in.',
-    because: (why, options) =>
-      new SyncError(
+    otherwise: (why, options) => {
+      throw new SyncError(
         `Azure DevOps gave no answer when asked for an OIDC token for ${input}: ${why}.`,
         options,
-      ),
+      );
+    },
   });
 }
 

@@ -6,7 +6,8 @@ export class ApiVersion {
   #text: string;
   readonly #old: string;
 
-  constructor(current: string, old: string) {
+  /** @param old nothing where only today's services know the route */
+  constructor(current: string, old = current) {
     this.#text = current;
     this.#old = old;
   }

@@ -10,8 +10,7 @@ export interface Call {
   /** Below `_apis/`. */
   path: string;
   query?: Readonly<Record<string, string>>;
-  /** One that only today's services know is a text: nothing is tried in its place. */
-  version: ApiVersion | string;
+  version: ApiVersion;
   body?: string;
 }
 
@@ -31,15 +30,13 @@ export class AzureDevOpsApi {
   /** Once more with an older version where the server asks for it. @throws NetworkError; SyncError when it can't sign in */
   async call(call: Call, attempts: Attempts): Promise<HttpResponse> {
     const response = await this.#send(call, attempts);
-    const { version } = call;
-    return typeof version !== 'string' && version.fallBack(response) ? this.#send(call, attempts) : response;
+    return call.version.fallBack(response) ? this.#send(call, attempts) : response;
   }
 
   async #send(call: Call, attempts: Attempts): Promise<HttpResponse> {
-    const version = typeof call.version === 'string' ? call.version : call.version.text;
     const scope = call.project === undefined ? '' : `${encodeURIComponent(call.project)}/`;
     const url = new URL(`${this.#collectionUrl}${scope}_apis/${call.path}`);
-    url.search = new URLSearchParams({ ...call.query, 'api-version': version }).toString();
+    url.search = new URLSearchParams({ ...call.query, 'api-version': call.version.text }).toString();
     const authorization = await this.identity.authorization();
     return this.#http.send(
       {

@@ -5,7 +5,8 @@ import { awaitAnswer } from '../http/await-answer.js';
 export function readOrExplain<T>(title: string, read: () => Promise<T>): Promise<T> {
   return awaitAnswer(read, {
     stopped: 'The step was asked to stop while it read Azure DevOps.',
-    because: (why, options) =>
-      new DestinationError(`Azure DevOps gave no answer about ${title}: ${why}.`, options),
+    otherwise: (why, options) => {
+      throw new DestinationError(`Azure DevOps gave no answer about ${title}: ${why}.`, options);
+    },
   });
 }

@@ -79,3 +79,18 @@ function commonReason(
 export function also(message: string, { otherTitle }: AzureDevOpsIdentity): string {
   return otherTitle === undefined ? message : `${message} ${otherTitle}`;
 }
+
+/**
+ * An answer that can't be read.
+ * @param unwritten what is therefore not written; undefined where it was the answer to a write
+ * @param at where it can't be read, in brackets
+ */
+export function unknownForm(thing: string, unwritten: string | undefined, at = ''): DestinationError {
+  const outcome =
+    unwritten === undefined
+      ? 'it was the answer to a write'
+      : `${unwritten} is not written, because what is not understood would be lost`;
+  return new DestinationError(
+    `Azure DevOps described ${thing} in a form that this task does not know${at}; ${outcome}.`,
+  );
+}

@@ -1,8 +1,7 @@
-import { CancelledError, SyncError, type DestinationError } from '../../domain/errors.js';
+import { SyncError, type DestinationError } from '../../domain/errors.js';
 import type { Clock, WriteOutcome } from '../../ports.js';
+import { awaitAnswer } from '../http/await-answer.js';
 import type { HttpResponse } from '../http/exchange.js';
-import { NetworkError } from '../http/network-error.js';
-import { whyNoAnswer } from '../http/no-answer.js';
 import { backoffMs, retryAfterMs } from '../http/retry-timing.js';
 
 export interface WriteAttempt {
@@ -14,21 +13,18 @@ export interface WriteAttempt {
 }
 
 /** A write that brought no answer may have taken effect: only a read can tell. @throws CancelledError */
-export async function sendOnce(
+export function sendOnce(
   send: () => Promise<HttpResponse>,
   { title, attempt, clock }: WriteAttempt,
 ): Promise<HttpResponse | WriteOutcome> {
-  try {
-    return await send();
-  } catch (cause) {
-    if (!(cause instanceof NetworkError)) throw cause;
-    if (cause.code === 'ABORTED') {
-      throw new CancelledError(`The step was asked to stop while it wrote ${title}; the write was cut off.`, {
-        cause,
-      });
-    }
-    return { kind: 'unknown', why: whyNoAnswer(cause), waitMs: backoffMs(attempt, clock.random()) };
-  }
+  return awaitAnswer(send, {
+    stopped: `The step was asked to stop while it wrote ${title}; the write was cut off.`,
+    otherwise: (why): WriteOutcome => ({
+      kind: 'unknown',
+      why,
+      waitMs: backoffMs(attempt, clock.random()),
+    }),
+  });
 }
 
 /** What a refusal makes of a write: one of the service's own faults leaves open what it did. @throws DestinationError then */

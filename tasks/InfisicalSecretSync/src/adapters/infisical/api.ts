@@ -41,7 +41,9 @@ export class InfisicalApi {
   call(call: Call, attempts: Attempts): Promise<HttpResponse> {
     return awaitAnswer(() => this.#http.send(this.#requestOf(call), attempts), {
       stopped: 'The step was asked to stop while it read Infisical.',
-      because: (why, options) => new SourceError(`${this.title} gave no answer: ${why}.`, options),
+      otherwise: (why, options) => {
+        throw new SourceError(`${this.title} gave no answer: ${why}.`, options);
+      },
     });
   }
 

@@ -1,11 +1,11 @@
-import { DestinationError } from '../../../domain/errors.js';
+import type { DestinationError } from '../../../domain/errors.js';
 import { quoted } from '../../../domain/text.js';
 import { onceOnly, readAttempts } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { jsonOf } from '../../http/json.js';
 import type { AzureDevOpsApi } from '../api.js';
 import { ApiVersion } from '../api-version.js';
-import { also, callRefusal, isNotSignedIn, type RefusedCall } from '../refusals.js';
+import { also, callRefusal, isNotSignedIn, unknownForm, type RefusedCall } from '../refusals.js';
 import { BuildDefinition } from '../schema.js';
 
 export interface DefinitionApiParts {
@@ -43,13 +43,8 @@ export class DefinitionApi {
     if (response.status !== 200 || isNotSignedIn(response)) throw this.refusal(response, action);
     const parsed = BuildDefinition.safeParse(jsonOf(response)?.value);
     if (parsed.success) return parsed.data;
-    const outcome =
-      action === 'read'
-        ? 'it is not written, because what is not understood would be lost'
-        : 'it was the answer to a write';
-    throw new DestinationError(
-      `Azure DevOps described ${this.#call(action).thing} in a form that this task does not know; ${outcome}.`,
-    );
+    const { thing } = this.#call(action);
+    throw unknownForm(thing, action === 'read' ? 'it' : undefined);
   }
 
   refusal(response: HttpResponse, action: Action): DestinationError {
@@ -89,14 +84,15 @@ export class DefinitionApi {
 }
 
 function missingPermission({ deed, project, identity }: RefusedCall, action: Action): string {
-  if (action === 'read') {
-    return also(
-      `${identity.title} may not ${deed} in project ${quoted(project)}. Give it the permission "View build pipeline" under Pipelines › the pipeline › ⋮ › Manage security.`,
-      identity,
-    );
-  }
+  const [permission, more] =
+    action === 'read'
+      ? ['View build pipeline', '']
+      : [
+          'Edit build pipeline',
+          '; if it has that, also the User role on every service connection that the pipeline names',
+        ];
   return also(
-    `${identity.title} may not ${deed} in project ${quoted(project)}. Give it the permission "Edit build pipeline" under Pipelines › the pipeline › ⋮ › Manage security; if it has that, also the User role on every service connection that the pipeline names.`,
+    `${identity.title} may not ${deed} in project ${quoted(project)}. Give it the permission "${permission}" under Pipelines › the pipeline › ⋮ › Manage security${more}.`,
     identity,
   );
 }

@@ -5,7 +5,7 @@ import type { HttpResponse } from '../../http/exchange.js';
 import { jsonOf } from '../../http/json.js';
 import type { AzureDevOpsApi, Call } from '../api.js';
 import { ApiVersion } from '../api-version.js';
-import { isNotSignedIn } from '../refusals.js';
+import { isNotSignedIn, unknownForm } from '../refusals.js';
 import { groupRefusal, type RefusedGroupCall } from './group-refusals.js';
 import { VariableGroup, VariableGroupNames, WrittenGroup } from '../schema.js';
 
@@ -67,7 +67,7 @@ export class GroupApi {
     const path = `${route}/${String(id)}`;
     if (this.#version.isOld) return this.#send({ method: 'DELETE', path });
     const query = { projectIds: projectId };
-    return this.#api.call({ method: 'DELETE', path, query, version: '7.1' }, onceOnly);
+    return this.#api.call({ method: 'DELETE', path, query, version: new ApiVersion('7.1') }, onceOnly);
   }
 
   /** The group that a write answered. @throws DestinationError for anything else */
@@ -93,12 +93,10 @@ export class GroupApi {
     const parsed = schema.safeParse(jsonOf(response)?.value);
     if (parsed.success) return parsed.data as NonNullable<ReturnType<T['parse']>>;
     const places = [...new Set(parsed.error.issues.map(({ path }) => quoted(path.slice(0, 2).join('.'))))];
-    const outcome =
-      action === 'read'
-        ? 'a group like that is not written, because what is not understood would be lost'
-        : 'it was the answer to a write';
-    throw new DestinationError(
-      `Azure DevOps described the variable group ${quoted(this.#about.group)} in a form that this task does not know (at ${places.slice(0, 5).join(', ')}); ${outcome}.`,
+    throw unknownForm(
+      `the variable group ${quoted(this.#about.group)}`,
+      action === 'read' ? 'a group like that' : undefined,
+      ` (at ${places.slice(0, 5).join(', ')})`,
     );
   }
 }

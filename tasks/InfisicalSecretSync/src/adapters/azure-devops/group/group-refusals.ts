@@ -35,20 +35,11 @@ export function groupRefusal(response: HttpResponse, about: RefusedGroupCall): D
 }
 
 function missingRole({ action, group, project, identity }: RefusedGroupCall): string {
-  if (action === 'create') {
-    return also(
-      `${identity.title} may not create variable groups in project ${quoted(project)}. Give it the Creator role under Pipelines › Library › Security, or create the group ${quoted(group)} by hand and make it Administrator there.`,
-      identity,
-    );
-  }
-  if (action === 'read') {
-    return also(
-      `${identity.title} may not read the variable group ${quoted(group)} in project ${quoted(project)}. Give it the Administrator role under Pipelines › Library › the group › Security.`,
-      identity,
-    );
-  }
+  const deed = action === 'read' ? 'read the variable group' : deeds[action];
   return also(
-    `${identity.title} may not ${deeds[action]} ${quoted(group)} in project ${quoted(project)}. Give it the Administrator role under Pipelines › Library › the group › Security.`,
+    action === 'create'
+      ? `${identity.title} may not create variable groups in project ${quoted(project)}. Give it the Creator role under Pipelines › Library › Security, or create the group ${quoted(group)} by hand and make it Administrator there.`
+      : `${identity.title} may not ${deed} ${quoted(group)} in project ${quoted(project)}. Give it the Administrator role under Pipelines › Library › the group › Security.`,
     identity,
   );
 }

@@ -1,11 +1,9 @@
 import * as z from 'zod/mini';
-import { CancelledError } from '../../../domain/errors.js';
 import { capitalized, quoted } from '../../../domain/text.js';
+import { awaitAnswer } from '../../http/await-answer.js';
 import { readAttempts } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
-import { NetworkError } from '../../http/network-error.js';
 import { jsonOf } from '../../http/json.js';
-import { whyNoAnswer } from '../../http/no-answer.js';
 import type { AzureDevOpsApi } from '../api.js';
 import { ApiVersion } from '../api-version.js';
 
@@ -42,7 +40,10 @@ export async function authorizePipelines(groupId: number, authorization: Authori
   // Server 2020 and 2022 know none newer than the second.
   const version = new ApiVersion('7.1-preview.1', '6.0-preview.1');
   const ask = (rest: { method: 'GET' } | { method: 'PATCH'; body: string }): Promise<Answered> =>
-    sendOrSayWhy(() => api.call({ ...rest, project, path, version }, readAttempts), groupTitle);
+    awaitAnswer(() => api.call({ ...rest, project, path, version }, readAttempts), {
+      stopped: `The step was asked to stop while it looked after who may use ${groupTitle}; it is not known who may.`,
+      otherwise: (why) => ({ why }),
+    });
   if (isAuthorized(await ask({ method: 'GET' }), pipelineId)) return [];
   // Allowing what is allowed already changes nothing, so this write may be tried again.
   const written = await ask({ method: 'PATCH', body });
@@ -55,21 +56,6 @@ export async function authorizePipelines(groupId: number, authorization: Authori
 }
 
 type Answered = HttpResponse | { why: string };
-
-/** @throws CancelledError */
-async function sendOrSayWhy(send: () => Promise<HttpResponse>, groupTitle: string): Promise<Answered> {
-  try {
-    return await send();
-  } catch (cause) {
-    if (!(cause instanceof NetworkError)) throw cause;
-    if (cause.code === 'ABORTED')
-      throw new CancelledError(
-        `The step was asked to stop while it looked after who may use ${groupTitle}; it is not known who may.`,
-        { cause },
-      );
-    return { why: whyNoAnswer(cause) };
-  }
-}
 
 function isAuthorized(response: Answered, pipelineId: number | undefined): boolean {
   if ('why' in response) return false;

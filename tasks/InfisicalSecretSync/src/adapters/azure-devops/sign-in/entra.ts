@@ -70,10 +70,11 @@ function exchangeToken(
   // Each answer is a token of its own, so asking again does no harm.
   return awaitAnswer(() => http.send(request, readAttempts), {
     stopped: 'The step was asked to stop while it signed in.',
-    because: (why, options) =>
-      new DestinationError(
+    otherwise: (why, options) => {
+      throw new DestinationError(
         `Microsoft Entra at ${quoted(new URL(authority).host)} gave no answer: ${why}.`,
         options,
-      ),
+      );
+    },
   });
 }
