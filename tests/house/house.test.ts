@@ -163,6 +163,19 @@ describe('the sources', () => {
     );
   });
 
+  it('that reveal a secret are those that docs/architecture.md names', () => {
+    const [, list = ''] =
+      /<!-- revealing -->([^]*)<!-- \/revealing -->/.exec(read('docs/architecture.md')) ?? [];
+    const named = [...list.matchAll(/`([^`]+\.ts)`/g)].map(([, path = '']) => path);
+
+    assert.deepEqual(
+      named.sort(),
+      files(/^tasks\/.*\.ts$/)
+        .filter((path) => read(path).includes('.reveal()'))
+        .map((path) => path.replace('tasks/InfisicalSecretSync/src/', '')),
+    );
+  });
+
   it('have no loose file: each stands in a room', () => {
     const source = 'tasks/InfisicalSecretSync/src/';
 
