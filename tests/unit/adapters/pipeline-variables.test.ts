@@ -1,11 +1,26 @@
 import assert from 'node:assert/strict';
-import { RunVariableStore, type RunVariables } from '#task/adapters/agent/run-variable-store.js';
+import {
+  RunVariableStore,
+  type RunVariables,
+  type RunVariableStoreParts,
+} from '#task/adapters/agent/run-variable-store.js';
 import type { DesiredVariable } from '#task/domain/desired.js';
 import { planDestination } from '#task/domain/destination-plan.js';
 import { settings, wanted } from '../../support/builders.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 const multilineSwitch = 'SYSTEM_UNSAFEALLOWMULTILINESECRET';
+
+const aStore = (parts: Partial<RunVariableStoreParts>): RunVariableStore => {
+  const agent: RunVariables = { decodesPercents: true, variable: () => '', setVariable: () => undefined };
+  return new RunVariableStore({
+    agent,
+    clock: new FakeClock(),
+    setAsOutput: false,
+    origin: undefined,
+    ...parts,
+  });
+};
 
 async function set(
   variables: DesiredVariable[],
@@ -20,12 +35,7 @@ async function set(
       said.push(`${name} ${kinds}${name === multilineSwitch ? ` ${value.reveal()}` : ''}`);
     },
   };
-  const store = new RunVariableStore({
-    agent,
-    clock: new FakeClock(),
-    setAsOutput: options.setAsOutput ?? false,
-    origin: undefined,
-  });
+  const store = aStore({ agent, setAsOutput: options.setAsOutput ?? false });
   const plan = planDestination(
     settings(),
     { variables, names: [], sourceMayBeIncomplete: false },
@@ -51,6 +61,17 @@ describe('the variables of a run', () => {
       'A secret',
       `${multilineSwitch} plain false`,
     ]);
+  });
+
+  it('are judged under the name of the step, too, where they are outputs', () => {
+    const origin = { step: 'node', job: 'Build', jobInstance: '', stage: '' };
+    const variables = [wanted('OPTIONS', 'x', false)];
+
+    assert.match(
+      aStore({ setAsOutput: true, origin }).problemsWith(variables).join(),
+      /"OPTIONS".*"node\.OPTIONS"/,
+    );
+    assert.deepEqual(aStore({ origin }).problemsWith(variables), []);
   });
 
   const leaves: [string, DesiredVariable, Record<string, string>][] = [

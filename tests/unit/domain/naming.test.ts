@@ -1,81 +1,9 @@
 import assert from 'node:assert/strict';
 import { desiredNotices, desiredVariables } from '#task/domain/desired.js';
 import { keySchemaProblem } from '#task/domain/key-schema.js';
-import { nameNotice, nameProblem } from '#task/domain/variable-name.js';
 import { aSchema, aSecret, wanted } from '../../support/builders.js';
 
 const naming = { keySchema: aSchema(''), plainTag: '' };
-
-describe('nameProblem', () => {
-  const refused: [name: string, why: RegExp][] = [
-    ['', /empty/],
-    ['A\nB', /control character/],
-    [' A', /blank/],
-    ['A ', /blank/],
-    ['A$B', /"\$"/],
-    ['A(B', /"\("/],
-    ['A/B', /"\/"/],
-    ['PATH', /agent keeps/],
-    ['path', /agent keeps/],
-    ['Agent.Version', /agent keeps/],
-    ['AGENT_USE_NODE24', /agent keeps/],
-    ['azp_anything', /agent keeps/],
-    ['VSTS_HTTP_RETRY', /agent keeps/],
-    ['VSTSAGENT_TRACE', /agent keeps/],
-    ['Build.Number', /agent keeps/],
-    ['system.debug', /agent keeps/],
-    ['Release.Reason', /agent keeps/],
-    ['DECODE_PERCENTS', /agent keeps/],
-    ['SYSTEM_UNSAFEALLOWMULTILINESECRET', /agent keeps/],
-    ['PROCESS_SIGINT_TIMEOUT', /agent keeps/],
-  ];
-  for (const [name, why] of refused) {
-    it(`refuses ${JSON.stringify(name)}`, () => {
-      assert.match(nameProblem(name, false) ?? '', why);
-    });
-  }
-
-  for (const name of ['NODE_OPTIONS', 'LD_PRELOAD', 'BASH_ENV', 'https_proxy', 'NO_PROXY']) {
-    it(`refuses ${name} only as a plain variable`, () => {
-      assert.match(nameProblem(name, true) ?? '', /steer other programs/);
-      assert.equal(nameProblem(name, false), undefined);
-    });
-  }
-
-  for (const name of [
-    'DB_URL',
-    'a.b',
-    'my-key',
-    'with blank',
-    'SECRET_KEY',
-    'PATH_TO_X',
-    'BUILD_NUMBER',
-    'ключ',
-    '1ST',
-  ]) {
-    it(`allows ${name}`, () => {
-      assert.equal(nameProblem(name, true), undefined);
-    });
-  }
-});
-
-describe('nameNotice', () => {
-  const cases: [string, ReturnType<typeof nameNotice>][] = [
-    ['DB_URL', undefined],
-    ['a.b', undefined],
-    ['my-key', 'unreadable in scripts'],
-    ['with blank', 'unreadable in scripts'],
-    ['1ST', 'unreadable in scripts'],
-    ['SECRET_KEY', 'documented prefix'],
-    ['Input_x', 'documented prefix'],
-    ['PATH_TO_X', 'documented prefix'],
-  ];
-  for (const [name, notice] of cases) {
-    it(`${name}: ${notice ?? 'none'}`, () => {
-      assert.equal(nameNotice(name), notice);
-    });
-  }
-});
 
 describe('the key schema', () => {
   const problems: [string, RegExp | undefined][] = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { unsettable } from '#task/domain/run-variables.js';
+import { unfitForOutput, unsettable } from '#task/domain/run-variables.js';
 import { wanted } from '../../support/builders.js';
 
 const problems = (variables: ReturnType<typeof wanted>[], decodesPercents = true): string[] =>
@@ -61,5 +61,20 @@ describe('unsettable', () => {
     assert.deepEqual(problems([wanted('A', 'x%0Ay')]), []);
     assert.match(problems([wanted('A', 'x%0Ay')], false).join('\n'), /^"A": the value holds a percent code/);
     assert.deepEqual(problems([wanted('A', '100%')], false), []);
+  });
+});
+
+describe('unfitForOutput', () => {
+  it('refuses what has power under the name that the step gives it', () => {
+    const plain = [wanted('OPTIONS', 'x', false), wanted('PATH_PREFIX', 'x', false), wanted('OTHER')];
+
+    assert.deepEqual(unfitForOutput(plain, 'node'), [
+      '"OPTIONS": as an output of this step it is called "node.OPTIONS"; Node.js runs what it says; without the tag that makes it plain it may stay',
+    ]);
+    assert.match(
+      unfitForOutput([wanted('SSH_COMMAND')], 'git').join(),
+      /"git\.SSH_COMMAND"; Git runs what it says/,
+    );
+    assert.deepEqual(unfitForOutput(plain, 'secrets'), []);
   });
 });

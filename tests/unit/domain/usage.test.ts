@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
 import { parse } from 'yaml';
+import { nameFamilies } from '#task/domain/name-families.js';
+import { isHarmless } from '#task/domain/name-policy.js';
 import { envBlock, outputExpressions } from '#task/domain/usage.js';
+import { hostileText, runs } from '../../support/hostile.js';
 
 const read = (lines: readonly string[]): unknown => parse(lines.join('\n'));
 
@@ -15,6 +19,39 @@ describe('envBlock', () => {
         ____: '$(ключ)',
       },
     });
+  });
+
+  it('gives no script a name that has power over it, however the secret is written', () => {
+    const names = ['NODE_OPTIONS', 'LD-PRELOAD', 'bash env', 'npm-config.registry', 'PERLDB', 'perldb'];
+
+    const { env } = read(envBlock(names).yaml) as { env: Record<string, string> };
+
+    assert.deepEqual(Object.keys(env), [
+      'APP_NODE_OPTIONS',
+      'APP_LD_PRELOAD',
+      'APP_BASH_ENV',
+      'APP_NPM_CONFIG_REGISTRY',
+      'PERLDB',
+      'APP_PERLDB_2',
+    ]);
+  });
+
+  it('never has a name of power on the left, of any names', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(hostileText, fc.constantFrom(...nameFamilies.flatMap(({ names }) => names))), {
+          maxLength: 6,
+        }),
+        (names) => {
+          const { env } = (read(envBlock(names).yaml) ?? {}) as { env?: Record<string, string> | null };
+          assert.deepEqual(
+            Object.keys(env ?? {}).filter((name) => !isHarmless(name)),
+            [],
+          );
+        },
+      ),
+      runs(2_000),
+    );
   });
 
   it('is YAML whatever the names hold', () => {
@@ -61,6 +98,12 @@ describe('outputExpressions', () => {
         { variables: { DB: "$[ dependencies.Build.outputs['linux.sync.DB'] ]" } },
       ],
     ]);
+  });
+
+  it('give no job a variable that has power over it', () => {
+    assert.deepEqual(shown(['NODE_OPTIONS'], { stage: '' })[0]?.[1], {
+      variables: { APP_NODE_OPTIONS: "$[ dependencies.Build.outputs['sync.NODE_OPTIONS'] ]" },
+    });
   });
 
   it('double the quotes of a name', () => {

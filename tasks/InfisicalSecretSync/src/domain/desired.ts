@@ -3,7 +3,7 @@ import type { KeySchema } from './key-schema.js';
 import type { SecretValue } from './secret-value.js';
 import type { SourceSecret } from './source.js';
 import { byName, counted, quoted, quotedList, sameName } from './text.js';
-import { nameNotice, nameProblem } from './variable-name.js';
+import { nameNotice, nameProblem, type Kind } from './name-policy.js';
 
 /** A variable as it should be. */
 export interface DesiredVariable {
@@ -37,7 +37,7 @@ export function desiredVariables(
   const problems: string[] = [];
   for (const secret of secrets.toSorted((a, b) => byName({ name: a.key }, { name: b.key }))) {
     const variable = toVariable(secret, naming);
-    const problem = nameProblem(variable.name, !variable.isSecret);
+    const problem = nameProblem(variable.name, kindOf(variable));
     if (problem !== undefined) problems.push(`${located(secret)} → ${quoted(variable.name)}: ${problem}`);
     const other = byFoldedName.get(sameName(variable.name));
     if (other === undefined) byFoldedName.set(sameName(variable.name), { variable, secret });
@@ -61,7 +61,7 @@ export function desiredNotices(desired: readonly DesiredVariable[]): string[] {
     ],
     [
       named(({ name }) => nameNotice(name) === 'documented prefix'),
-      'may not reach tasks and scripts: Azure Pipelines documents that names beginning with endpoint, input, secret, path or securefile are reserved',
+      'have names that begin with endpoint, input, secret, path or securefile; Microsoft’s documentation says that tasks don’t get such variables, although agents hand them on',
     ],
     [
       named(({ value }) => value.matches(/\$\([^()]+\)/)),
@@ -80,6 +80,12 @@ export function desiredNotices(desired: readonly DesiredVariable[]): string[] {
 function toVariable(secret: SourceSecret, naming: Naming): DesiredVariable {
   const isPlain = secret.value.isEmpty || (naming.plainTag !== '' && secret.tags.includes(naming.plainTag));
   return { name: naming.keySchema.nameFor(secret.key), value: secret.value, isSecret: !isPlain };
+}
+
+/** What becomes of a secret, as far as its name goes. */
+export function kindOf({ value, isSecret }: DesiredVariable): Kind {
+  if (isSecret) return 'secret';
+  return value.isEmpty ? 'empty' : 'tagged';
 }
 
 function located(secret: SourceSecret): string {

@@ -1,8 +1,9 @@
-import type { DesiredVariable } from './desired.js';
+import { kindOf, type DesiredVariable } from './desired.js';
+import { environmentName } from './environment-name.js';
 import { groupedBy } from './grouping.js';
+import { nameProblem } from './name-policy.js';
 import { outputNames } from './report.js';
 import { counted, quoted, quotedList, sameName } from './text.js';
-import { environmentName } from './variable-name.js';
 import { undecodable } from './wire-form.js';
 
 /** The longest environment value on Windows, where the agent hands variables over (agent, Handler.cs). */
@@ -35,8 +36,6 @@ function problemsOf({ name, value }: DesiredVariable, decodesPercents: boolean):
     problems.push(
       `${quoted(name)}: the value has ${String(value.length)} characters; a variable of a run holds at most ${String(longestValue)}`,
     );
-  if (name.includes('='))
-    problems.push(`${quoted(name)}: the name holds "=", which ends a name in commands and in environments`);
   if (!decodesPercents && undecodable.test(name))
     problems.push(
       `${quoted(name)}: the name holds a percent code that the agent would decode, because DECODE_PERCENTS is false in this job`,
@@ -46,6 +45,17 @@ function problemsOf({ name, value }: DesiredVariable, decodesPercents: boolean):
       `${quoted(name)}: the value holds a percent code that the agent would decode, because DECODE_PERCENTS is false in this job`,
     );
   return problems;
+}
+
+/** Why variables can't be outputs of this step: in its job they are called `step.name`, and reach it as `STEP_NAME`. */
+export function unfitForOutput(variables: readonly DesiredVariable[], step: string): string[] {
+  return variables.flatMap((variable) => {
+    const output = `${step}.${variable.name}`;
+    const problem = nameProblem(output, kindOf(variable));
+    return problem === undefined
+      ? []
+      : [`${quoted(variable.name)}: as an output of this step it is called ${quoted(output)}; ${problem}`];
+  });
 }
 
 /** `a.b` and `a_b` are two variables and one environment name; the later one would win. */

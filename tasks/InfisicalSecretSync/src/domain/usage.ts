@@ -1,5 +1,6 @@
+import { environmentName } from './environment-name.js';
+import { isHarmless } from './name-policy.js';
 import type { Usage } from './report.js';
-import { environmentName } from './variable-name.js';
 
 /** More lines than this nobody copies from a run page. */
 const mostLines = 200;
@@ -37,7 +38,7 @@ export function outputExpressions(names: readonly string[], origin: OutputOrigin
       ...bounded(
         names.map((name) => {
           const output = `${prefix}.${name}`.replaceAll("'", "''");
-          return `  ${scalar(name)}: ${scalar(`$[ ${from}.outputs['${output}'] ]`)}`;
+          return `  ${scalar(harmlessName(name))}: ${scalar(`$[ ${from}.outputs['${output}'] ]`)}`;
         }),
       ),
     ],
@@ -57,12 +58,21 @@ function bounded(lines: readonly string[]): string[] {
 
 /** A name that every shell can use, and that no other line of the block has. */
 function shellName(name: string, taken: Set<string>): string {
-  const cleaned = environmentName(name).replace(/[^A-Z0-9_]/g, '_');
+  // YAML allows a key of 1,024 characters.
+  const cleaned = environmentName(name)
+    .replace(/[^A-Z0-9_]/g, '_')
+    .slice(0, 200);
   const base = /^\d/.test(cleaned) ? `_${cleaned}` : cleaned;
-  let candidate = base;
-  for (let number = 2; taken.has(candidate); number += 1) candidate = `${base}_${String(number)}`;
+  let candidate = harmlessName(base);
+  for (let number = 2; taken.has(candidate); number += 1)
+    candidate = harmlessName(`${base}_${String(number)}`);
   taken.add(candidate);
   return candidate;
+}
+
+/** A name that has no power over the script: by `env:` a secret would get it. */
+function harmlessName(name: string): string {
+  return isHarmless(name) ? name : `APP_${name}`;
 }
 
 /** A YAML scalar on one line; JSON's quotes are YAML's double quotes. */

@@ -2,7 +2,7 @@ import { pipelineTraits, type DestinationPlan } from '../../domain/destination-p
 import type { DesiredVariable } from '../../domain/desired.js';
 import type { Change } from '../../domain/plan.js';
 import type { Usage } from '../../domain/report.js';
-import { unsettable } from '../../domain/run-variables.js';
+import { unfitForOutput, unsettable } from '../../domain/run-variables.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { envBlock, outputExpressions, type OutputOrigin } from '../../domain/usage.js';
 import type { Clock, JobVariables, ReadDestination, VariableStore, WriteOutcome } from '../../ports.js';
@@ -59,7 +59,9 @@ export class RunVariableStore implements VariableStore, JobVariables {
   }
 
   problemsWith(variables: readonly DesiredVariable[]): string[] {
-    return unsettable(variables, this.#parts.agent);
+    const { agent, setAsOutput, origin } = this.#parts;
+    const outputs = setAsOutput && origin !== undefined ? unfitForOutput(variables, origin.step) : [];
+    return [...unsettable(variables, agent), ...outputs];
   }
 
   usage(changes: readonly Change[]): Usage[] {

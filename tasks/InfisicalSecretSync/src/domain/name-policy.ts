@@ -1,0 +1,68 @@
+import { environmentForm } from './environment-name.js';
+import { nameFamilies, type NameFamily } from './name-families.js';
+
+/**
+ * What becomes of a secret: a secret variable, or a plain one, because of its tag or because it is empty. A plain
+ * variable reaches the environment of every later step, in every destination and with every agent.
+ */
+export type Kind = 'secret' | 'tagged' | 'empty';
+
+/** Why a variable of this name must not be written, whatever the destination, or nothing. */
+export function nameProblem(name: string, kind: Kind): string | undefined {
+  return formProblem(name) ?? powerOf(name, kind);
+}
+
+/** Whether a script may be handed an environment variable of this name. */
+export function isHarmless(name: string): boolean {
+  return familyOf(name) === undefined;
+}
+
+/** What is worth knowing about a name that is allowed, or nothing. */
+export function nameNotice(name: string): 'unreadable in scripts' | 'documented prefix' | undefined {
+  if (!/^[A-Za-z_][A-Za-z0-9_.]*$/.test(name)) return 'unreadable in scripts';
+  if (documentedPrefixes.test(name)) return 'documented prefix';
+  return undefined;
+}
+
+/** Microsoft's documentation: such variables "will not be available to your tasks and scripts". */
+const documentedPrefixes = /^(?:endpoint|input|secret|path|securefile)/i;
+
+function formProblem(name: string): string | undefined {
+  if (name === '') return 'the name is empty';
+  if (name === '__proto__') return 'programs can’t keep a variable of this name';
+  if (/\p{Cc}/u.test(name)) return 'the name holds a control character';
+  if (name !== name.trim()) return 'the name begins or ends with a blank';
+  if (/[$()/]/.test(name)) return 'the name holds "$", "(", ")" or "/", which Azure Pipelines can’t refer to';
+  // What stands behind it would be the beginning of the value: `BASH_ENV=x` sets BASH_ENV.
+  if (environmentForm(name).includes('='))
+    return 'the name holds "=", which ends a name in commands and in environments';
+  return undefined;
+}
+
+/** The agent's own names as they are spelled, known or not: its later versions may know more. */
+const agentScopes = /^(?:build|release|system|task)\./i;
+
+function powerOf(name: string, kind: Kind): string | undefined {
+  if (agentScopes.test(name)) return 'the agent keeps names of this scope to itself';
+  const family = familyOf(name);
+  if (family === undefined) return undefined;
+  if (family.reach === 'agent') return family.why;
+  if (family.reach === 'checkout')
+    return kind === 'secret'
+      ? `${family.why}, and the checkout step hands Git secret variables, too`
+      : family.why;
+  if (kind === 'secret') return undefined;
+  return kind === 'empty'
+    ? `${family.why}, and an empty secret becomes a plain variable; with a value it may stay`
+    : `${family.why}; without the tag that makes it plain it may stay`;
+}
+
+const families: readonly { family: NameFamily; pattern: RegExp }[] = nameFamilies.map((family) => ({
+  family,
+  pattern: new RegExp(`^(?:${family.names.map((name) => name.replaceAll('*', '.*')).join('|')})$`),
+}));
+
+function familyOf(name: string): NameFamily | undefined {
+  const form = environmentForm(name);
+  return families.find(({ pattern }) => pattern.test(form))?.family;
+}
