@@ -24,6 +24,8 @@ export interface MiniAgentOptions {
   certificates?: Certificates;
   /** The Node binaries of the agent; see `defaultRuntimes`. */
   runtimes?: Runtimes;
+  /** The agent's own version; some rules came with one. */
+  version?: string;
   platform?: Platform;
   debug?: boolean;
   /** Values that must never show, wherever; as a function, those that are there when a step has ended. */
@@ -67,6 +69,15 @@ export interface StepOptions {
 
 /** A script of a few lines, which sees what a shell of a script step sees. */
 export interface ScriptOptions extends Omit<StepOptions, 'task' | 'inputs' | 'stage' | 'isInContainer'> {
-  /** JavaScript for Node. */
   script: string;
+  /** What runs the script, with its options: Node unless given. */
+  interpreter?: readonly [file: string, ...options: string[]];
 }
+
+/** The checkout of a repository that has been fetched. */
+export interface CheckoutOptions extends Omit<ScriptOptions, 'script' | 'interpreter' | 'env'> {
+  /** Its folder. */
+  repository: string;
+}
+
+export type AnyStep = StepOptions | ScriptOptions | CheckoutOptions;

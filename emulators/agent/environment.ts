@@ -15,6 +15,8 @@ export interface EnvironmentParts {
   /** The agent's own environment, over which the rest is laid. */
   base: NodeJS.ProcessEnv;
   isWindows: boolean;
+  /** Before 5.277.0 variables were laid over inputs, connections and secure files (agent, #5606 of 16 July 2026). */
+  laysVariablesLast: boolean;
   warn: (message: string) => void;
 }
 
@@ -33,13 +35,14 @@ export function stepEnvironment(parts: EnvironmentParts): Record<string, string>
     if (parts.isWindows && value.length > longestOnWindows) parts.warn(tooLong(name, value.length));
   };
   for (const [name, value] of parts.step) put(name, value);
-  addVariables(set, parts.variables);
+  if (!parts.laysVariablesLast) addVariables(set, parts.variables);
   for (const [name, value] of parts.inputs) set(`INPUT_${environmentName(name)}`, value);
   for (const endpoint of parts.endpoints) addEndpoint(set, endpoint);
   for (const { id, name, ticket } of parts.secureFiles) {
     set(`SECUREFILE_NAME_${id}`, name);
     set(`SECUREFILE_TICKET_${id}`, ticket);
   }
+  if (parts.laysVariablesLast) addVariables(set, parts.variables);
   for (const isSecret of [false, true]) {
     for (const variable of parts.taskVariables.all().filter((candidate) => candidate.isSecret === isSecret))
       set(`VSTS_TASKVARIABLE_${environmentName(variable.name, variable.keepsCase)}`, variable.value);

@@ -12,6 +12,7 @@ export interface JobFacts {
   work: string;
   platform: Platform;
   isDebug: boolean;
+  version: string;
 }
 
 /** Of every job: what the server knows it by. */
@@ -108,7 +109,7 @@ function ofHost(facts: JobFacts): Record<string, string> {
 }
 
 /** What the agent adds itself, none of it read-only by flag (JobRunner.cs, JobExtension.cs, BuildJobExtension.cs). */
-export function agentVariables({ work, platform, hostType }: JobFacts): Record<string, string> {
+export function agentVariables({ work, platform, hostType, version }: JobFacts): Record<string, string> {
   return {
     'agent.id': '8',
     'agent.homedirectory': work,
@@ -124,7 +125,7 @@ export function agentVariables({ work, platform, hostType }: JobFacts): Record<s
     'system.workfolder': work,
     'agent.ToolsDirectory': join(work, '_tool'),
     'agent.TempDirectory': join(work, '_temp'),
-    'agent.version': '4.274.0',
+    'agent.version': version,
     'agent.jobstatus': 'Succeeded',
     'system.isazurevm': '0',
     'system.isdockercontainer': '0',

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import type { MiniAgentOptions, ScriptOptions, StepOptions } from './agent-options.js';
+import type {
+  AnyStep,
+  CheckoutOptions,
+  MiniAgentOptions,
+  ScriptOptions,
+  StepOptions,
+} from './agent-options.js';
+import { prepareCheckout } from './checkout-preparation.js';
 import { refuseLeaks, refuseLostUploads } from './leak-check.js';
 import { lint } from './lint.js';
 import type { NodeFolder } from './node-choice.js';
@@ -89,6 +96,11 @@ export class MiniAgent {
     return this.#run(step, (record) => prepareScript(this.#job, step, record));
   }
 
+  /** Checks a repository out, which shows what the agent's own Git gets. */
+  async runCheckout(step: CheckoutOptions): Promise<FinishedStep> {
+    return this.#run(step, () => prepareCheckout(this.#job, step));
+  }
+
   /** Runs steps with all stages of their tasks: first what comes before the job, last and backwards what comes after. */
   async runJob(steps: readonly StepOptions[]): Promise<FinishedStep[]> {
     const having = (stage: Stage): StepOptions[] =>
@@ -123,10 +135,7 @@ export class MiniAgent {
     return resolveTask(task ?? '', this.#tasks);
   }
 
-  async #run(
-    step: StepOptions | ScriptOptions,
-    prepare: (record: StepRecord) => Preparation | undefined,
-  ): Promise<FinishedStep> {
+  async #run(step: AnyStep, prepare: (record: StepRecord) => Preparation | undefined): Promise<FinishedStep> {
     const masksBefore = this.#job.masker.added.length;
     let node: NodeFolder | undefined;
     const ran = await runOneStep(this.#job, step, (record) => {

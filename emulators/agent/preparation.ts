@@ -78,6 +78,7 @@ export function prepareTask(
       prependPath: step.isInContainer === true ? [] : job.prependPath,
       base: job.environment,
       isWindows: job.platform === 'windows',
+      laysVariablesLast: job.laysVariablesLast,
       warn,
     });
   const node = chooseNode(handler, { knobs: job.knobs, runtimes: job.runtimes, warn });

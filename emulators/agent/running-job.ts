@@ -42,6 +42,7 @@ export class RunningJob implements Job {
   readonly platform: Platform;
   readonly hostType: Job['hostType'];
   readonly isDebug: boolean;
+  readonly version: string;
   readonly correlationId = randomUUID();
   readonly children = new Set<ChildProcess>();
   /** What setting up has to say before the first step. */
@@ -53,6 +54,7 @@ export class RunningJob implements Job {
     this.#options = options;
     const { platform = 'linux', hostType = 'build', collectionUrl, jobToken } = options;
     this.platform = platform;
+    this.version = options.version ?? '5.278.0';
     this.hostType = hostType;
     this.work = mkdtempSync(join(tmpdir(), 'mini-agent-'));
     const { runtimes, environment } =
@@ -78,6 +80,12 @@ export class RunningJob implements Job {
     this.#setOwnVariables();
     this.#expandEndpointData();
     this.#makeFolders();
+  }
+
+  /** See EnvironmentParts. */
+  get laysVariablesLast(): boolean {
+    const [major = 0, minor = 0] = this.version.split('.').map(Number);
+    return major < 5 || (major === 5 && minor < 277);
   }
 
   get tempFolder(): string {
@@ -161,8 +169,18 @@ export class RunningJob implements Job {
   #message(): Variable[] {
     const { collectionUrl, project, jobToken, reason = 'Manual' } = this.#options;
     const { definitionId = 12, debug = false } = this.#options;
-    const { work, platform, hostType } = this;
-    const facts = { collectionUrl, project, jobToken, reason, definitionId, work, platform, hostType };
+    const { work, platform, hostType, version } = this;
+    const facts = {
+      collectionUrl,
+      project,
+      jobToken,
+      reason,
+      definitionId,
+      work,
+      platform,
+      hostType,
+      version,
+    };
     const usual = messageVariables({ ...facts, isDebug: debug });
     const given = Object.entries(this.#options.variables ?? {}).map(([name, value]): Variable => ({
       name,
@@ -186,8 +204,8 @@ export class RunningJob implements Job {
 
   #setOwnVariables(): void {
     const { collectionUrl, project, jobToken } = this.#options;
-    const { work, platform, hostType, isDebug } = this;
-    const facts = { collectionUrl, project, jobToken, work, platform, hostType, isDebug };
+    const { work, platform, hostType, isDebug, version } = this;
+    const facts = { collectionUrl, project, jobToken, work, platform, hostType, isDebug, version };
     this.#setAll(agentVariables({ ...facts, reason: '', definitionId: 0 }));
   }
 

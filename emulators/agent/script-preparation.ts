@@ -15,6 +15,7 @@ export function prepareScript(job: RunningJob, step: ScriptOptions, record: Step
   const sources = job.inputSources();
   const given = resolveStepEnvironment(step.env ?? {}, sources);
   const [script = ''] = resolveStepEnvironment({ script: step.script }, sources).values();
+  const [interpreter, ...options] = step.interpreter ?? [process.execPath];
   const file = join(job.tempFolder, `${randomUUID()}.cjs`);
   const taskVariables = job.taskVariablesOf(step.name ?? 'Script');
   const environment = (): Record<string, string> =>
@@ -28,6 +29,7 @@ export function prepareScript(job: RunningJob, step: ScriptOptions, record: Step
       prependPath: job.prependPath,
       base: job.environment,
       isWindows: job.platform === 'windows',
+      laysVariablesLast: job.laysVariablesLast,
       warn: (message) => {
         record.warning(message);
       },
@@ -36,13 +38,13 @@ export function prepareScript(job: RunningJob, step: ScriptOptions, record: Step
     command: () => {
       writeFileSync(file, script);
       return {
-        file: process.execPath,
-        arguments: [file],
+        file: interpreter,
+        arguments: [...options, file],
         environment: { ...job.environment, ...withoutVault(environment()) },
         workingDirectory: job.workingDirectory(),
       };
     },
-    shown: { file: process.execPath, arguments: `"${file}"` },
+    shown: { file: interpreter, arguments: [...options, `"${file}"`].join(' ') },
     context: {
       referenceName: step.name ?? 'Script',
       outputNames: new Set(),

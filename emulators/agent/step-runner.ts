@@ -1,4 +1,4 @@
-import type { ScriptOptions, StepOptions } from './agent-options.js';
+import type { AnyStep } from './agent-options.js';
 import { runAttempt } from './attempt.js';
 import { expandMacros } from './macros.js';
 import type { ProcessEnd } from './node-process.js';
@@ -18,7 +18,7 @@ export interface RanStep extends Partial<ProcessEnd> {
 /** One step from its condition to its result (StepsRunner.cs). @param prepare says what is to be started, or nothing */
 export async function runOneStep(
   job: RunningJob,
-  step: StepOptions | ScriptOptions,
+  step: AnyStep,
   prepare: (record: StepRecord) => Preparation | undefined,
 ): Promise<RanStep> {
   const record = new StepRecord(job.masker, job.isDebug);
@@ -53,7 +53,7 @@ interface Body {
 /** Whatever goes wrong here is an error of the step, not of the agent. */
 async function attempts(
   job: RunningJob,
-  step: StepOptions | ScriptOptions,
+  step: AnyStep,
   { record, prepare, title }: Body,
 ): Promise<Partial<ProcessEnd> & { attempts: number }> {
   const onJobCancelled = (): void => {

@@ -23,6 +23,7 @@ const facts: JobFacts = {
   work: '/work',
   platform: 'linux',
   isDebug: true,
+  version: '5.278.0',
 };
 
 describe('the names that the agent looks for', () => {

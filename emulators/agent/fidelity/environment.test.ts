@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { systemConnection } from '../endpoints.js';
 import { stepEnvironment, type EnvironmentParts } from '../environment.js';
 import type { FinishedStep } from '../mini-agent.js';
 import { aStep, runTask, withAgent } from './bench.js';
@@ -20,6 +21,7 @@ function laidOver(given: Partial<EnvironmentParts>, variables = {}): [Record<str
     prependPath: [],
     base: { PATH: '/bin' },
     isWindows: false,
+    laysVariablesLast: false,
     warn: (message) => warnings.push(message),
     ...given,
   });
@@ -59,6 +61,24 @@ describe('the environment of a task', () => {
       [environment['A_B'], environment['a_b'], environment['INPUT_X']],
       ['last', 'kept', 'input'],
     );
+  });
+
+  it('of an agent before 5.277 has variables laid over inputs, connections and secure files', () => {
+    const names = ['INPUT_X', 'ENDPOINT_URL_SYSTEMVSSCONNECTION', 'SECUREFILE_NAME_1'];
+    const variables = Object.fromEntries(names.map((name) => [name, 'variable']));
+    const given = {
+      inputs: new Map([['x', 'input']]),
+      endpoints: [systemConnection('https://ado/', 'token')],
+      secureFiles: [{ id: '1', name: 'file', ticket: 'ticket' }],
+    };
+
+    const [old, young] = [true, false].map((laysVariablesLast) => {
+      const [environment] = laidOver({ ...given, laysVariablesLast }, variables);
+      return names.map((name) => environment[name]);
+    });
+
+    assert.deepEqual(old, ['variable', 'variable', 'variable']);
+    assert.deepEqual(young, ['input', 'https://ado/', 'file']);
   });
 
   it('puts what was prepended before the PATH of the job, else of the step, else of the agent', () => {
