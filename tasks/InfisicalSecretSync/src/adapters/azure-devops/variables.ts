@@ -1,3 +1,4 @@
+import type { VariableValue } from 'azure-devops-node-api/interfaces/TaskAgentInterfaces.js';
 import { DestinationError } from '../../domain/errors.js';
 import type { Change, CurrentVariable } from '../../domain/plan.js';
 import { SecretValue } from '../../domain/secret-value.js';
@@ -48,10 +49,14 @@ function variableBody(change: Change, current: Variable): Record<string, unknown
   const { value, isSecret: wasSecret, ...flags } = current;
   if (change.kind === 'keep' || change.kind === 'delete') {
     // A secret without a value keeps the stored one; with "" too, but then by a rule that nobody documents.
-    return wasSecret === true ? { ...flags, isSecret: true } : { ...flags, value };
+    return wasSecret === true ? ({ ...flags, isSecret: true } satisfies VariableValue) : { ...flags, value };
   }
   const { to } = change;
-  return { ...flags, value: to.value.reveal(), ...(to.isSecret ? { isSecret: true } : {}) };
+  return {
+    ...flags,
+    value: to.value.reveal(),
+    ...(to.isSecret ? { isSecret: true } : {}),
+  } satisfies VariableValue;
 }
 
 function isVariableAsPlanned(

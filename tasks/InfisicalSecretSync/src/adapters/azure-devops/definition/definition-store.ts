@@ -1,3 +1,4 @@
+import type { BuildDefinition as SentDefinition } from 'azure-devops-node-api/interfaces/BuildInterfaces.js';
 import { pipelineTraits, type DestinationPlan } from '../../../domain/destination-plan.js';
 import type { Place } from '../../../domain/report.js';
 import { quoted } from '../../../domain/text.js';
@@ -67,7 +68,7 @@ export class DefinitionStore implements VariableStore {
     const body = JSON.stringify({
       ...before,
       variables: variablesBody(plan.changes, before.variables ?? {}),
-    });
+    } satisfies SentDefinition);
     const sent = await sendOnce(() => this.#parts.definitions.update(body), writing);
     if ('kind' in sent) return sent;
     if (mayTryAgain(sent.status))

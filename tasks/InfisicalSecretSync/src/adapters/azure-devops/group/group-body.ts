@@ -1,7 +1,11 @@
+import type { VariableGroupParameters } from 'azure-devops-node-api/interfaces/TaskAgentInterfaces.js';
 import type { DestinationPlan } from '../../../domain/destination-plan.js';
 import type { TeamProject } from '../project.js';
 import type { VariableGroup } from '../schema.js';
 import { variablesBody } from '../variables.js';
+
+/** The service's own types of what it takes; what is carried through goes back as it was read, `null` too. */
+type OrAsRead<T> = { [Field in keyof T]: OrAsRead<T[Field]> | null | undefined };
 
 /** The body that creates a group. Without a reference the service adds the one of the URL's project. */
 export function creationBody(name: string, plan: DestinationPlan, project: TeamProject | undefined): string {
@@ -17,7 +21,7 @@ export function creationBody(name: string, plan: DestinationPlan, project: TeamP
             { name, description: plan.description, projectReference: { id: project.id, name: project.name } },
           ],
         }),
-  });
+  } satisfies OrAsRead<VariableGroupParameters>);
 }
 
 /**
@@ -39,7 +43,7 @@ export function replacementBody(group: VariableGroup, plan: DestinationPlan): st
             withDescription(reference, group, plan),
           ),
         }),
-  });
+  } satisfies OrAsRead<VariableGroupParameters>);
 }
 
 /** The description stands in the group and in each reference; those that were equal stay equal. */
