@@ -1,29 +1,41 @@
-import { audit, type Verdict } from './audit/registry.js';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { audit } from './audit/registry.js';
+import { bundleTask } from './package/bundle.js';
+import { packagesIn } from './package/contents.js';
+import { root } from './shared/paths.js';
 import { runCommand } from './shared/run-command.js';
 
 /**
- * `npm run audit`: known vulnerabilities, as far as the registry tells. Ends with 0 when it knows none of what is
- * installed for the task to run, with 1 when it knows one, and with 2 when it could not be asked. What only builds and
- * tests is reported, too, but fails nothing.
+ * `npm run audit`: known vulnerabilities, as far as the registry tells. Ends with 0 when it knows none in the packages
+ * whose code is in the script that ships, with 1 when it knows one, and with 2 when it could not be asked. What only
+ * builds and tests is reported, too, but fails nothing.
  */
 async function main(): Promise<number> {
-  const [needed, all] = await Promise.all([audit(false), audit(true)]);
-  report('what the task needs', needed);
-  report('that and the tools', all);
-  return { clean: 0, found: 1, 'not checked': 2 }[needed.kind];
+  const verdict = await audit(new Set(await foldersInScript()));
+  if (verdict.kind === 'not checked') {
+    console.log(`Known vulnerabilities: NOT CHECKED (${verdict.why}).`);
+    return 2;
+  }
+  report('what ships', verdict.shipped);
+  report('what only builds and tests', verdict.others);
+  return verdict.shipped.length === 0 ? 0 : 1;
 }
 
-function report(what: string, verdict: Verdict): void {
-  switch (verdict.kind) {
-    case 'clean':
-      console.log(`Known vulnerabilities of ${what}: none.`);
-      break;
-    case 'found':
-      console.log(`Known vulnerabilities of ${what}:\n${verdict.advisories.join('\n')}`);
-      break;
-    case 'not checked':
-      console.log(`Known vulnerabilities of ${what}: NOT CHECKED (${verdict.why}).`);
+async function foldersInScript(): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'audit-'));
+  try {
+    const { metafile } = await bundleTask(join(folder, 'index.js'), folder);
+    return packagesIn(metafile, root).map((shipped) => shipped.folder);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
+}
+
+function report(what: string, advisories: readonly string[]): void {
+  const text = advisories.length === 0 ? ' none.' : `\n${advisories.join('\n')}`;
+  console.log(`Known vulnerabilities of ${what}:${text}`);
 }
 
 runCommand(main);

@@ -2,40 +2,46 @@ import { execFile } from 'node:child_process';
 import { root } from '../shared/paths.js';
 
 export type Verdict =
-  | { kind: 'clean'; packages: number }
-  | { kind: 'found'; advisories: string[] }
+  | {
+      kind: 'checked';
+      /** Advisories about packages in the script that ships. */
+      shipped: string[];
+      others: string[];
+    }
   | { kind: 'not checked'; why: string };
 
 interface Finding {
   name: string;
   severity: string;
   range: string;
+  /** Where it is installed: keys of package-lock.json. */
+  nodes: string[];
   /** Advisories, or the names of packages through which it comes. */
   via: (string | { title?: string; url?: string })[];
 }
 
 /**
  * Asks the registry for known vulnerabilities of what package-lock.json holds.
- * @param whole also of what only builds and tests
+ * @param inScript the folders of the packages whose code ships
  */
-export async function audit(whole: boolean): Promise<Verdict> {
+export async function audit(inScript: ReadonlySet<string>): Promise<Verdict> {
   const npm = process.env['npm_execpath'];
   if (npm === undefined) return { kind: 'not checked', why: 'run it as "npm run audit"' };
   const args = [
-    ...[npm, 'audit', '--json', '--loglevel=silent', ...(whole ? [] : ['--omit=dev'])],
+    ...[npm, 'audit', '--json', '--loglevel=silent'],
     // Offline, npm asks nobody, finds nothing and calls that a success.
     ...['--offline=false', '--audit=true', '--fetch-retries=0', '--fetch-timeout=30000'],
   ];
   return new Promise((resolve) => {
     // npm's exit code says no more than its report does.
     execFile(process.execPath, args, { cwd: root }, (_error, report) => {
-      resolve(verdictOf(report));
+      resolve(verdictOf(report, inScript));
     });
   });
 }
 
 /** What npm's report says; whatever is no report of an audit was no audit. */
-export function verdictOf(output: string): Verdict {
+export function verdictOf(output: string, inScript: ReadonlySet<string>): Verdict {
   let report: {
     auditReportVersion?: number;
     message?: string;
@@ -52,8 +58,17 @@ export function verdictOf(output: string): Verdict {
   }
   const packages = report.metadata?.dependencies?.total ?? 0;
   if (packages === 0) return { kind: 'not checked', why: 'npm looked at no package' };
-  const advisories = Object.values(report.vulnerabilities).map(describe);
-  return advisories.length === 0 ? { kind: 'clean', packages } : { kind: 'found', advisories };
+  const findings = Object.values(report.vulnerabilities);
+  return {
+    kind: 'checked',
+    shipped: findings.filter((finding) => isShipped(finding, inScript)).map(describe),
+    others: findings.filter((finding) => !isShipped(finding, inScript)).map(describe),
+  };
+}
+
+/** What a shipped package only depends on may be left out of the script; if it is not, it has a finding of its own. */
+function isShipped({ nodes, via }: Finding, inScript: ReadonlySet<string>): boolean {
+  return via.some((cause) => typeof cause !== 'string') && nodes.some((folder) => inScript.has(folder));
 }
 
 function describe({ name, severity, range, via }: Finding): string {
