@@ -47,7 +47,7 @@ describe('VariableGroupStore', () => {
     });
   };
   const addGroup = (name: string, variables: Record<string, string> = { A: 'x' }): void => {
-    ado.addGroup({ project: 'Shop', name, variables, description: '[infisical-sync: shop-prod]' });
+    ado.addGroup({ project: 'Shop', name, variables, description: '[infisical-sync: shop-prod owns *]' });
   };
   const sync = async (name: string, states: WriteState[] = []) => {
     const store = storeOf(name);

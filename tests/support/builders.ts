@@ -97,7 +97,7 @@ export function aGroup(
   return {
     traits: variableGroupTraits,
     exists: true,
-    description: '[infisical-sync: shop-prod]',
+    description: '[infisical-sync: shop-prod owns *]',
     variables,
     ...rest,
   };

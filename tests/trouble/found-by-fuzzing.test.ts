@@ -3,7 +3,8 @@ import { parseConfig } from '#task/config/config.js';
 import { readInputs } from '#task/config/inputs.js';
 import { desiredNotices } from '#task/domain/desired.js';
 import { parseKeySchema } from '#task/domain/key-schema.js';
-import { markedDescription, marksIn, unmarkedDescription } from '#task/domain/mark.js';
+import { markedDescription, unmarkedDescription } from '#task/domain/mark.js';
+import { everyName } from '#task/domain/name-pattern.js';
 import { nameProblem } from '#task/domain/name-policy.js';
 import { unsettable } from '#task/domain/run-variables.js';
 import { mergeSource } from '#task/domain/source.js';
@@ -15,18 +16,19 @@ import { elementsOf } from '../support/inert.js';
 /** What the fuzz tests found, each in its smallest form. */
 
 describe('a description with old line ends', () => {
+  const ours = { syncName: 'ours', pattern: everyName };
+
   it('loses the mark on removal, and keeps its other lines to the letter', () => {
     assert.equal(
-      unmarkedDescription('text\r[infisical-sync: ours]\rmore\r\nend', 'ours'),
+      unmarkedDescription('text\r[infisical-sync: ours owns *]\rmore\r\nend', ours),
       'text\rmore\r\nend',
     );
   });
 
   it('does not get its marks twice with a new text', () => {
-    const after = markedDescription('old\r[infisical-sync: ours]', 'ours', 'new');
+    const after = markedDescription('old\r[infisical-sync: ours owns *]', ours, 'new');
 
-    assert.deepEqual(marksIn(after), ['ours']);
-    assert.equal(after, 'new\n[infisical-sync: ours]');
+    assert.equal(after, 'new\n[infisical-sync: ours owns *]');
   });
 });
 

@@ -25,7 +25,7 @@ const group = {
   id: 7,
   name: 'shop-prod',
   type: 'Vsts',
-  description: `[infisical-sync: shop-prod]`,
+  description: `[infisical-sync: shop-prod owns *]`,
   modifiedOn,
   providerData: null,
   variables,

@@ -4,7 +4,8 @@ import { commandWith } from '#task/adapters/agent/commands.js';
 import { comparableTime } from '#task/adapters/azure-devops/modified-on.js';
 import { retryAfterMs } from '#task/adapters/http/retry-timing.js';
 import { parseKeySchema } from '#task/domain/key-schema.js';
-import { markedDescription, marksIn, unmarkedDescription } from '#task/domain/mark.js';
+import { comparableMarks, markedDescription, unmarkedDescription } from '#task/domain/mark.js';
+import { matchesPattern, parsePattern, patternText } from '#task/domain/name-pattern.js';
 import { renderPlanTable } from '#task/domain/plan-table.js';
 import type { Report } from '#task/domain/report.js';
 import { unsettable } from '#task/domain/run-variables.js';
@@ -107,11 +108,17 @@ describe('fuzzed text', () => {
 });
 
 describe('fuzzed descriptions', () => {
+  const ours = { syncName: 'ours', pattern: { prefix: 'APP_', suffix: '' } };
+  const theirs = (description: string): string[] =>
+    comparableMarks(description).filter((mark) => mark !== 'ours' && mark !== 'ours owns app_*');
   const line = fc.oneof(
     hostileText,
     fc.constantFrom(
       '[infisical-sync: ours]',
-      ' [infisical-sync: OURS] ',
+      ' [infisical-sync: OURS owns app_*] ',
+      '[infisical-sync: ours owns *]',
+      '[infisical-sync: ours owns a*b*c]',
+      '[infisical-sync: b-2 owns APP_*]',
       '[infisical-sync: b-2]',
       'text',
       '',
@@ -124,10 +131,10 @@ describe('fuzzed descriptions', () => {
   it('carry the mark after a sync, keep those of others, and need no second write', () => {
     fc.assert(
       fc.property(description, fc.option(fc.constantFrom('new text', 'two\nlines')), (before, text) => {
-        const after = markedDescription(before, 'ours', text ?? undefined);
+        const after = markedDescription(before, ours, text ?? undefined);
 
-        assert.deepEqual(new Set(marksIn(after)), new Set([...marksIn(before), 'ours']));
-        assert.equal(markedDescription(after, 'ours', text ?? undefined), after);
+        assert.deepEqual(comparableMarks(after), [...new Set([...theirs(before), 'ours owns app_*'])].sort());
+        assert.equal(markedDescription(after, ours, text ?? undefined), after);
       }),
       runs(2_000),
     );
@@ -136,9 +143,9 @@ describe('fuzzed descriptions', () => {
   it('carry the mark no more after a removal, but those of others', () => {
     fc.assert(
       fc.property(description, (before) => {
-        const after = unmarkedDescription(markedDescription(before, 'ours'), 'ours');
+        const after = unmarkedDescription(markedDescription(before, ours), ours);
 
-        assert.deepEqual(new Set(marksIn(after)), new Set(marksIn(before).filter((name) => name !== 'ours')));
+        assert.deepEqual(comparableMarks(after), theirs(before));
       }),
       runs(2_000),
     );
@@ -165,9 +172,24 @@ describe('fuzzed key schemas', () => {
           const schema = parseKeySchema(`${prefix}{{secretKey}}${suffix}{{environment}}`).in(slug);
 
           assert.equal(schema.nameFor(key), `${prefix}${key}${suffix}${slug}`);
-          assert.equal(schema.matches(schema.nameFor(key).toUpperCase()), true);
+          assert.equal(matchesPattern(schema.pattern, schema.nameFor(key).toUpperCase()), true);
         },
       ),
+      runs(1_000),
+    );
+  });
+});
+
+describe('fuzzed patterns of names', () => {
+  it('are read back as they were written, whatever an environment puts into them', () => {
+    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 8 }), hostileText);
+    fc.assert(
+      fc.property(text, text, (prefix, suffix) => {
+        const written = patternText({ prefix, suffix });
+
+        assert.match(written, /^[\w.%*-]+$/);
+        assert.deepEqual(parsePattern(written), { prefix, suffix });
+      }),
       runs(1_000),
     );
   });

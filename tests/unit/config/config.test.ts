@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { madeSyncName } from '#task/domain/sync-name.js';
 import { parseConfig } from '#task/config/config.js';
 import { inputNames, readInputs, type InputName, type RawInputs } from '#task/config/inputs.js';
 
@@ -46,7 +47,7 @@ describe('parseConfig', () => {
     assert.equal(keySchema.narrows, false);
     assert.deepEqual(settings, {
       action: 'sync',
-      syncName: 'shop-prod',
+      syncName: madeSyncName({ project: 'shop', environment: 'prod', secretPath: '/' }),
       plainTag: '',
       overwriteOnFirstSync: false,
       disableSecretDeletion: false,
@@ -99,7 +100,10 @@ describe('parseConfig', () => {
   });
 
   it('makes the name of the sync from project, environment and path as typed', () => {
-    assert.equal(parseConfig(raw({ secretPath: '/API_v2/web' })).settings.syncName, 'shop-prod-api-v2-web');
+    const nameOf = (given: Parameters<typeof raw>[0]): string => parseConfig(raw(given)).settings.syncName;
+
+    assert.equal(nameOf({ secretPath: '/API_v2/web/' }), nameOf({ secretPath: '/API_v2/web' }));
+    assert.match(nameOf({ secretPath: '/API_v2/web' }), /^shop-prod-api-v2-web-[a-z0-9]{8}$/);
   });
 
   it('takes 24 hex digits for an ID', () => {

@@ -21,7 +21,7 @@ describe('planDestination', () => {
   it('creates a missing group with its mark', () => {
     const plan = planDestination(settings(), desired(wanted('A')), noGroup);
 
-    assert.deepEqual([plan.write, plan.description], ['create', '[infisical-sync: shop-prod]']);
+    assert.deepEqual([plan.write, plan.description], ['create', '[infisical-sync: shop-prod owns *]']);
   });
 
   it('creates nothing when there is nothing to put into the group', () => {
@@ -43,12 +43,12 @@ describe('planDestination', () => {
 
     const plan = planDestination(settings(), desired(wanted('A', 'x', false)), current);
 
-    assert.deepEqual([plan.write, plan.description], ['update', 'ours\n[infisical-sync: shop-prod]']);
+    assert.deepEqual([plan.write, plan.description], ['update', 'ours\n[infisical-sync: shop-prod owns *]']);
   });
 
   it('removes this sync’s variables and its mark, and leaves the rest', () => {
     const current = aGroup([secretVariable('A'), secretVariable('B')], {
-      description: 'text\n[infisical-sync: other]\n[infisical-sync: shop-prod]',
+      description: 'text\n[infisical-sync: other]\n[infisical-sync: shop-prod owns *]',
     });
 
     const plan = planDestination(settings({ action: 'remove' }), desired(wanted('A')), current);

@@ -8,6 +8,7 @@ import {
   type CurrentDestination,
 } from '#task/domain/destination-plan.js';
 import { refuseIfUnsafe } from '#task/domain/guard.js';
+import { matchesPattern } from '#task/domain/name-pattern.js';
 import { planSync, type Change, type CurrentVariable } from '#task/domain/plan.js';
 import { renderPlanTable } from '#task/domain/plan-table.js';
 import { countChanges, shownChanges, type Report } from '#task/domain/report.js';
@@ -58,7 +59,7 @@ function applied(changes: readonly Change[], before: readonly CurrentVariable[])
 
 const inSchema = (variables: DesiredVariable[], rules: ReturnType<typeof aPolicy>): DesiredVariable[] =>
   variables.map((variable) =>
-    rules.keySchema.matches(variable.name)
+    matchesPattern(rules.keySchema.pattern, variable.name)
       ? variable
       : { ...variable, name: rules.keySchema.nameFor(variable.name) },
   );
@@ -83,7 +84,8 @@ describe('the laws of planning', () => {
     fc.assert(
       fc.property(desired, current, policy, (want, have, rules) => {
         const ours = inSchema(want, rules);
-        const isForeign = ({ name: key }: { name: string }): boolean => !rules.keySchema.matches(key);
+        const isForeign = ({ name: key }: { name: string }): boolean =>
+          !matchesPattern(rules.keySchema.pattern, key);
 
         const changes = planSync(ours, have, rules);
 

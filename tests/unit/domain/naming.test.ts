@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { desiredNotices, desiredVariables } from '#task/domain/desired.js';
+import { matchesPattern } from '#task/domain/name-pattern.js';
 import { keySchemaProblem } from '#task/domain/key-schema.js';
 import { aSchema, aSecret, wanted } from '../../support/builders.js';
 
@@ -33,14 +34,14 @@ describe('the key schema', () => {
     const schema = aSchema('App_{{secretKey}}_x');
 
     assert.deepEqual(
-      ['APP_a_X', 'app__x', 'app_x', 'other'].map((name) => schema.matches(name)),
+      ['APP_a_X', 'app__x', 'app_x', 'other'].map((name) => matchesPattern(schema.pattern, name)),
       [true, false, false, false],
     );
   });
 
   it('narrows nothing when the key stands alone', () => {
     assert.deepEqual(
-      [aSchema('{{secretKey}}').narrows, aSchema('{{secretKey}}').matches('anything')],
+      [aSchema('{{secretKey}}').narrows, matchesPattern(aSchema('{{secretKey}}').pattern, 'anything')],
       [false, true],
     );
   });

@@ -1,4 +1,5 @@
 import { ConfigError } from '../domain/errors.js';
+import { madeSyncName } from '../domain/sync-name.js';
 import type { SyncSettings } from '../domain/settings.js';
 import type { SourceScope } from '../domain/source.js';
 import { applicableInputs } from './applicable.js';
@@ -51,10 +52,10 @@ export function parseConfig(given: RawInputs): Config {
     throw new ConfigError(all.sort((a, b) => order(a) - order(b)));
   }
   // Only an input with a problem has no value.
-  return configFrom(inputs as Inputs, raw);
+  return configFrom(inputs as Inputs);
 }
 
-function configFrom(inputs: Inputs, raw: RawInputs): Config {
+function configFrom(inputs: Inputs): Config {
   const { environment, secretPath, recursive, expandSecretReferences, tags, includeImports } = inputs;
   return {
     connectionId: inputs.infisicalConnection,
@@ -70,7 +71,10 @@ function configFrom(inputs: Inputs, raw: RawInputs): Config {
     destination: destinationFrom(inputs),
     settings: {
       action: inputs.action,
-      syncName: inputs.syncName === '' ? defaultSyncName(raw) : inputs.syncName,
+      syncName:
+        inputs.syncName === ''
+          ? madeSyncName({ project: inputs.infisicalProject.text, environment, secretPath })
+          : inputs.syncName,
       ...(inputs.syncDescription === '' ? {} : { syncDescription: inputs.syncDescription }),
       keySchema: inputs.keySchema.in(environment),
       plainTag: inputs.plainTag,
@@ -103,15 +107,4 @@ function signInFrom(inputs: Inputs): SignIn {
   if (kind === 'currentPipeline') return { kind };
   const connectionId = kind === 'entra' ? inputs.azureDevOpsConnection : inputs.azureDevOpsTokenConnection;
   return { kind, connectionId };
-}
-
-/** The name follows project, environment and path as typed, so that the same inputs find the same mark again. */
-function defaultSyncName(raw: RawInputs): string {
-  return [raw.infisicalProject, raw.environment, raw.secretPath]
-    .join('-')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 256)
-    .replace(/-$/, '');
 }

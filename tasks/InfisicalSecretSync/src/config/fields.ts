@@ -130,8 +130,8 @@ export const syncName = field((value) => {
 export const syncDescription = field((value) => {
   if (value.length > 256)
     return new Problem(`has ${String(value.length)} characters; at most 256 are allowed`);
-  if (/\[infisical-sync:/i.test(value))
-    return new Problem('holds "[infisical-sync:", which marks syncs in a description');
+  if (/\[infisical-sync/i.test(value))
+    return new Problem('holds "[infisical-sync", which marks syncs in a description');
   return value;
 });
 

@@ -1,5 +1,13 @@
 import type { DesiredVariable } from './desired.js';
-import { markedDescription, marksIn, unmarkedDescription } from './mark.js';
+import {
+  isSameMark,
+  isUnfinished,
+  markedDescription,
+  marksIn,
+  unmarkedDescription,
+  type FoundMark,
+  type Mark,
+} from './mark.js';
 import { planRemove, planSync, type Change, type CurrentVariable } from './plan.js';
 import type { SyncSettings } from './settings.js';
 
@@ -55,7 +63,19 @@ export function planDestination(
 
 /** Whether no sync of this name has written the destination yet, as far as a mark could tell. */
 export function isFirstSync(settings: SyncSettings, current: CurrentDestination): boolean {
-  return current.traits.carriesMarks && !marksIn(current.description).includes(settings.syncName);
+  if (!current.traits.carriesMarks) return false;
+  return !marksIn(current.description).some((found) => isSameMark(found, ownMark(settings)));
+}
+
+/** The mark that this sync leaves. */
+function ownMark({ syncName, keySchema }: SyncSettings): Mark {
+  return { syncName, pattern: keySchema.pattern };
+}
+
+/** The marks of a description that are not this sync’s. */
+export function otherMarks(settings: SyncSettings, description: string): FoundMark[] {
+  const own = ownMark(settings);
+  return marksIn(description).filter((found) => !isSameMark(found, own) && !isUnfinished(found, own));
 }
 
 function planSyncInto(
@@ -71,7 +91,7 @@ function planSyncInto(
     ownsWhole: carriesMarks,
   });
   const description = carriesMarks
-    ? markedDescription(current.description, settings.syncName, settings.syncDescription)
+    ? markedDescription(current.description, ownMark(settings), settings.syncDescription)
     : current.description;
   if (!current.exists) return { changes, description, write: changes.length === 0 ? 'nothing' : 'create' };
   const same = description === current.description && changes.every(({ kind }) => kind === 'keep');
@@ -88,7 +108,7 @@ function planRemovalFrom(
   if (!current.exists || namesNothing) return { changes, description: current.description, write: 'nothing' };
   const description = isFirstSync(settings, current)
     ? current.description
-    : unmarkedDescription(current.description, settings.syncName);
+    : unmarkedDescription(current.description, ownMark(settings));
   if (description === current.description && changes.every(({ kind }) => kind === 'keep'))
     return { changes, description, write: 'nothing' };
   const nothingLeft = changes.every(({ kind }) => kind === 'delete');

@@ -1,6 +1,12 @@
 import { UnsafePlanError } from './errors.js';
-import { isFirstSync, type CurrentDestination, type DestinationPlan } from './destination-plan.js';
-import { marksIn } from './mark.js';
+import {
+  isFirstSync,
+  otherMarks,
+  type CurrentDestination,
+  type DestinationPlan,
+} from './destination-plan.js';
+import { markText } from './mark.js';
+import { matchesPattern } from './name-pattern.js';
 import { takesAway } from './plan.js';
 import type { SyncSettings } from './settings.js';
 import { capitalized, counted, quoted, quotedList } from './text.js';
@@ -40,7 +46,7 @@ function refuseForeignRemoval({ plan, settings, current, destination }: GuardedP
 }
 
 function refuseOthersGroup({ settings, current, destination }: GuardedPlan): void {
-  const others = otherMarks(current, settings);
+  const others = namesOfOthers(current, settings);
   if (settings.keySchema.narrows || others.length === 0) return;
   throw new UnsafePlanError(
     `Without a key schema the whole group belongs to one sync, and ${destination} carries the mark of ${quotedList(others)} beside this sync ${quoted(settings.syncName)}. ` +
@@ -72,7 +78,9 @@ function refuseFirstSync({ plan, settings, current, destination }: GuardedPlan):
 
 function refuseManyDeletions({ plan, settings, current, destination }: GuardedPlan): void {
   const lost = plan.changes.filter(takesAway).map(({ name }) => name);
-  const inScope = current.variables.filter(({ name }) => settings.keySchema.matches(name)).length;
+  const inScope = current.variables.filter(({ name }) =>
+    matchesPattern(settings.keySchema.pattern, name),
+  ).length;
   const limit = deletionLimit(settings.maxDeletions, inScope);
   if (lost.length <= limit) return;
   throw new UnsafePlanError(
@@ -87,12 +95,12 @@ function deletionLimit(maxDeletions: number | undefined, inScope: number): numbe
   return maxDeletions ?? Math.min(10, Math.max(2, Math.floor(inScope / 2)));
 }
 
-function otherMarks(current: CurrentDestination, settings: SyncSettings): string[] {
-  return marksIn(current.description).filter((name) => name !== settings.syncName);
+function namesOfOthers(current: CurrentDestination, settings: SyncSettings): string[] {
+  return otherMarks(settings, current.description).map(markText);
 }
 
 function otherNames(current: CurrentDestination, settings: SyncSettings): string {
-  const others = otherMarks(current, settings);
+  const others = namesOfOthers(current, settings);
   if (others.length === 0) return '';
   return ` The group carries the mark of ${quotedList(others)}: if that is this sync under an earlier name, set syncName to it; syncName keeps a name that inputs would change.`;
 }

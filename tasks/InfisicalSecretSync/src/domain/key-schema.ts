@@ -1,12 +1,12 @@
-import { sameName } from './text.js';
+import { everyName, type NamePattern } from './name-pattern.js';
 
 const placeholder = '{{secretKey}}';
 
-/** How a secret's key becomes a variable's name, and which variables are the sync's. */
+/** How a secret's key becomes a variable's name, and which variables may be the sync's. */
 export interface KeySchema {
   nameFor(key: string): string;
-  /** Whether a variable may be ours. Without a schema every variable of the destination is. */
-  matches(name: string): boolean;
+  /** The names that may be the sync's; whose a variable is, domain/ownership.ts answers. */
+  readonly pattern: NamePattern;
   /** False when `{{secretKey}}` stands alone: then the whole destination is the sync's. */
   readonly narrows: boolean;
 }
@@ -17,7 +17,7 @@ export interface KeySchemaPattern {
   in(environment: string): KeySchema;
 }
 
-const everything: KeySchema = { nameFor: (key) => key, matches: () => true, narrows: false };
+const everything: KeySchema = { nameFor: (key) => key, pattern: everyName, narrows: false };
 
 /** What is wrong with a key schema as typed, or nothing. An empty one means none. */
 export function keySchemaProblem(text: string): string | undefined {
@@ -32,7 +32,7 @@ export function keySchemaProblem(text: string): string | undefined {
 
 /**
  * Reads a valid key schema. Substitution is plain: Infisical's own renders with Handlebars, which turns `A&B` into
- * `A&amp;B`; we don't. A variable that consists of prefix and suffix alone is nobody's secret, so it does not match.
+ * `A&amp;B`; we don't.
  */
 export function parseKeySchema(text: string): KeySchemaPattern {
   if (text === '' || text === placeholder) return { narrows: false, in: () => everything };
@@ -43,12 +43,5 @@ function affixed(text: string, environment: string): KeySchema {
   const [prefix = '', suffix = ''] = text
     .split(placeholder)
     .map((part) => part.replaceAll('{{environment}}', () => environment));
-  return {
-    narrows: true,
-    nameFor: (key) => `${prefix}${key}${suffix}`,
-    matches: (name) =>
-      name.length > prefix.length + suffix.length &&
-      sameName(name).startsWith(sameName(prefix)) &&
-      sameName(name).endsWith(sameName(suffix)),
-  };
+  return { narrows: true, pattern: { prefix, suffix }, nameFor: (key) => `${prefix}${key}${suffix}` };
 }

@@ -1,5 +1,6 @@
 import type { DesiredVariable } from './desired.js';
 import type { KeySchema } from './key-schema.js';
+import { matchesPattern } from './name-pattern.js';
 import type { SecretValue } from './secret-value.js';
 import { byName, sameName } from './text.js';
 
@@ -72,7 +73,7 @@ export function planRemove(
   const ours = new Set(names.map(sameName));
   return current
     .map(({ name }): Change => {
-      if (ours.has(sameName(name)) || (keySchema.narrows && keySchema.matches(name))) {
+      if (ours.has(sameName(name)) || (keySchema.narrows && matchesPattern(keySchema.pattern, name))) {
         return { kind: 'delete', name, because: 'removed' };
       }
       return {
@@ -119,7 +120,8 @@ function isEmptyNow(have: CurrentVariable): boolean {
 }
 
 function changeForUnwanted(name: string, policy: PlanPolicy): Change {
-  if (!policy.keySchema.matches(name)) return { kind: 'keep', name, because: 'outside the key schema' };
+  if (!matchesPattern(policy.keySchema.pattern, name))
+    return { kind: 'keep', name, because: 'outside the key schema' };
   if (!policy.keySchema.narrows && !policy.ownsWhole)
     return { kind: 'keep', name, because: 'not from this source' };
   const because = reasonToKeep(policy);

@@ -1,5 +1,5 @@
 import type { DestinationPlan } from '../../../domain/destination-plan.js';
-import { marksIn } from '../../../domain/mark.js';
+import { comparableMarks } from '../../../domain/mark.js';
 import type { VariableGroup } from '../schema.js';
 import { areAsPlanned } from '../variables.js';
 
@@ -9,10 +9,8 @@ export function isGroupAsPlanned(
   plan: DestinationPlan,
   before: VariableGroup | undefined,
 ): boolean {
-  const marks = marksIn(group.description ?? '');
   return (
     areAsPlanned(group.variables, plan.changes, before?.variables ?? {}) &&
-    marks.length === marksIn(plan.description).length &&
-    marksIn(plan.description).every((mark) => marks.includes(mark))
+    comparableMarks(group.description ?? '').join('\n') === comparableMarks(plan.description).join('\n')
   );
 }
