@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { DestinationPlan } from '#task/domain/destination-plan.js';
 import { AzureDevOpsApi } from '#task/adapters/azure-devops/api.js';
 import { DefinitionApi } from '#task/adapters/azure-devops/definition/definition-api.js';
 import { DefinitionStore } from '#task/adapters/azure-devops/definition/definition-store.js';
@@ -15,6 +16,16 @@ import { FakeClock } from '../support/fake-clock.js';
 
 const token = 'job-token';
 const definitionPath = /build\/definitions\/\d+$/;
+
+const emptyPlan: DestinationPlan = {
+  changes: [],
+  description: '',
+  write: 'update',
+  inScope: 0,
+  clashes: [],
+  open: [],
+  notices: [],
+};
 
 describe('DefinitionStore', () => {
   let ado: AzureDevOpsEmulator;
@@ -106,8 +117,11 @@ describe('DefinitionStore', () => {
     assert.match(body, /"OWN":\{"allowOverride":true,"isSecret":true\}/);
   });
 
-  it('deletes what matches the key schema and is not in Infisical', async () => {
-    await sync([wanted('APP_NEW')], { keySchema: aSchema('APP_{{secretKey}}') });
+  it('deletes what matches the key schema and is not in Infisical, with consent', async () => {
+    await sync([wanted('APP_NEW')], {
+      keySchema: aSchema('APP_{{secretKey}}'),
+      overwriteOnFirstSync: true,
+    });
 
     assert.deepEqual(Object.keys(saved()?.variables ?? {}), ['APP_NEW', 'OWN', 'PLAIN']);
   });
@@ -145,7 +159,7 @@ describe('DefinitionStore', () => {
     const store = storeOf();
     await store.read();
 
-    const outcome = await store.write({ changes: [], description: '', write: 'update' }, 1);
+    const outcome = await store.write(emptyPlan, 1);
 
     assert.deepEqual(outcome, { kind: 'contested', tookEffect: false });
   });

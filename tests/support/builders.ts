@@ -10,6 +10,8 @@ import {
   type CurrentDestination,
 } from '#task/domain/destination-plan.js';
 import { parseKeySchema } from '#task/domain/key-schema.js';
+import { markedDescription } from '#task/domain/mark.js';
+import { ownership } from '#task/domain/ownership.js';
 import type { CurrentVariable, PlanPolicy } from '#task/domain/plan.js';
 import { SecretValue } from '#task/domain/secret-value.js';
 import type { Clock } from '#task/ports.js';
@@ -61,12 +63,16 @@ export function plainVariable(name: string, value = `value of ${name}`): Current
   return { name, isSecret: false, value: new SecretValue(value) };
 }
 
+/** Of a sync whose mark is there, alone. */
 export function aPolicy(rest: Partial<PlanPolicy> = {}): PlanPolicy {
+  const { keySchema = aSchema('') } = rest;
+  const own = { syncName: 'shop-prod', pattern: keySchema.pattern };
+  const description = markedDescription('', own);
   return {
-    keySchema: aSchema(''),
+    keySchema,
+    whose: ownership({ own, names: [], description, carriesMarks: true }),
     disableSecretDeletion: false,
     sourceMayBeIncomplete: false,
-    ownsWhole: true,
     ...rest,
   };
 }

@@ -181,7 +181,7 @@ describe('parseConfig', () => {
     ],
     [
       { destination: 'pipelineDefinition' },
-      ['variableGroup', 'authorizePipelines', 'setAsOutput', 'initialSyncBehavior', 'syncDescription'],
+      ['variableGroup', 'authorizePipelines', 'setAsOutput', 'syncDescription'],
     ],
     [
       { destination: 'variableGroup' },
@@ -190,14 +190,7 @@ describe('parseConfig', () => {
     [{ action: 'plan' }, ['authorizePipelines', 'autoSync']],
     [
       { action: 'remove' },
-      [
-        'authorizePipelines',
-        'initialSyncBehavior',
-        'plainTag',
-        'syncDescription',
-        'maxDeletions',
-        'allowEmptySource',
-      ],
+      ['authorizePipelines', 'plainTag', 'syncDescription', 'maxDeletions', 'allowEmptySource'],
     ],
   ];
   for (const [chosen, names] of ignored) {

@@ -48,12 +48,15 @@ describe('planDestination', () => {
 
   it('removes this sync’s variables and its mark, and leaves the rest', () => {
     const current = aGroup([secretVariable('A'), secretVariable('B')], {
-      description: 'text\n[infisical-sync: other]\n[infisical-sync: shop-prod owns *]',
+      description: 'text\n[infisical-sync: other owns OTHER_*]\n[infisical-sync: shop-prod owns *]',
     });
 
     const plan = planDestination(settings({ action: 'remove' }), desired(wanted('A')), current);
 
-    assert.deepEqual([plan.write, plan.description], ['update', 'text\n[infisical-sync: other]']);
+    assert.deepEqual(
+      [plan.write, plan.description],
+      ['update', 'text\n[infisical-sync: other owns OTHER_*]'],
+    );
   });
 
   it('removes the group only when nothing is left', () => {
@@ -85,7 +88,9 @@ describe('planDestination', () => {
 
   it('removes what matches the key schema even when the source is empty', () => {
     const keySchema = aSchema('APP_{{secretKey}}');
-    const current = aGroup([secretVariable('APP_A'), secretVariable('B')]);
+    const current = aGroup([secretVariable('APP_A'), secretVariable('B')], {
+      description: '[infisical-sync: shop-prod owns APP_*]',
+    });
 
     const plan = planDestination(settings({ action: 'remove', keySchema }), desired(), current);
 
@@ -133,11 +138,20 @@ describe('planDestination, for a pipeline', () => {
   });
 
   it('may be left without a variable, and is never deleted itself', () => {
-    assert.deepEqual(shown({ ...narrow, action: 'remove' }, [], [secretVariable('APP_A')]), [
-      'update',
-      '',
-      'delete APP_A: removed',
-    ]);
+    const removal = { ...narrow, action: 'remove', overwriteOnFirstSync: true } as const;
+
+    assert.deepEqual(shown(removal, [], [secretVariable('APP_A')]), ['update', '', 'delete APP_A: removed']);
+  });
+
+  it('keeps what only matches the key schema from a removal that nobody told to take it, too', () => {
+    assert.deepEqual(
+      shown(
+        { ...narrow, action: 'remove' },
+        [wanted('APP_A')],
+        [secretVariable('APP_A'), secretVariable('APP_B')],
+      ),
+      ['update', '', 'delete APP_A: removed', 'keep APP_B: not known to be this sync’s'],
+    );
   });
 
   it('is not written when there is nothing to remove', () => {

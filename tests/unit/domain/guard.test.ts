@@ -1,45 +1,8 @@
 import assert from 'node:assert/strict';
-import { isFirstSync, planDestination, type CurrentDestination } from '#task/domain/destination-plan.js';
-import { refuseIfUnsafe } from '#task/domain/guard.js';
+import type { CurrentDestination } from '#task/domain/destination-plan.js';
 import type { SyncSettings } from '#task/domain/settings.js';
-import {
-  aGroup,
-  aPipeline,
-  aSchema,
-  noGroup,
-  plainVariable,
-  secretVariable,
-  settings,
-  wanted,
-} from '../../support/builders.js';
-
-const destination = 'variable group "web"';
-
-function guard(
-  given: Partial<SyncSettings>,
-  current: CurrentDestination,
-  names: string[],
-  firstSync?: boolean,
-): void {
-  const chosen = settings(given);
-  const variables = names.map((name) =>
-    wanted(name, name.startsWith('EMPTY') ? '' : 'x', !name.startsWith('EMPTY')),
-  );
-  const plan = planDestination(chosen, { variables, names, sourceMayBeIncomplete: false }, current);
-  refuseIfUnsafe({
-    plan,
-    settings: chosen,
-    current,
-    destination,
-    firstSync: firstSync ?? isFirstSync(chosen, current),
-  });
-}
-
-const many = (count: number, prefix = 'V'): string[] =>
-  Array.from({ length: count }, (_, i) => `${prefix}${String(i)}`);
-const groupOf = (names: string[], rest: Partial<CurrentDestination> = {}): CurrentDestination =>
-  aGroup(names.map(secretVariable), rest);
-const unsafe = (message: RegExp) => ({ name: 'UnsafePlanError', message });
+import { aGroup, aSchema, plainVariable, secretVariable } from '../../support/builders.js';
+import { guard, groupOf, many, unsafe } from '../../support/guarding.js';
 
 describe('the guard, on the first sync into an existing group', () => {
   const foreign = (): CurrentDestination => groupOf(['A', 'MINE'], { description: 'made by hand' });
@@ -67,10 +30,9 @@ describe('the guard, on the first sync into an existing group', () => {
   for (const [title, given] of [
     ['overwriteDestination', { overwriteOnFirstSync: true }],
     ['disableSecretDeletion', { disableSecretDeletion: true }],
-    ['a key schema', { keySchema: aSchema('A{{secretKey}}') }],
   ] as const) {
     it(`lets it pass when ${title} decides it`, () => {
-      guard(given, foreign(), ['A1']);
+      guard(given, foreign(), ['A']);
     });
   }
 
@@ -82,15 +44,38 @@ describe('the guard, on the first sync into an existing group', () => {
     guard({ overwriteOnFirstSync: true, maxDeletions: 0 }, groupOf(many(30), { description: '' }), ['A']);
   });
 
-  it('keeps the limit of deletions with a key schema alone', () => {
-    const schema = aSchema('V{{secretKey}}');
+  it('takes a key schema for no consent: what matches it may be anybody’s', () => {
+    const schema = { keySchema: aSchema('APP_{{secretKey}}') };
+    const current = groupOf(['APP_A', 'APP_LEGACY', 'B'], { description: 'by hand' });
 
     assert.throws(
       () => {
-        guard({ keySchema: schema }, groupOf(many(30), { description: '' }), ['V0']);
+        guard(schema, current, ['APP_A']);
       },
-      unsafe(/take away 29 of 30 variables/),
+      unsafe(/first sync.*"APP_LEGACY"\. Nothing shows that this sync has written it\./s),
     );
+    guard({ ...schema, overwriteOnFirstSync: true }, current, ['APP_A']);
+    guard(schema, current, ['APP_A', 'APP_LEGACY']);
+  });
+
+  it('takes a mark with another key schema for no consent', () => {
+    const current = groupOf(['WEB_A'], { description: '[infisical-sync: shop-prod owns APP_*]' });
+
+    assert.throws(
+      () => {
+        guard({ keySchema: aSchema('WEB_{{secretKey}}') }, current, ['WEB_B']);
+      },
+      unsafe(/"WEB_A".*the mark of this sync with another key schema: "shop-prod owns APP_\*"/s),
+    );
+  });
+
+  it('takes a mark of an earlier version, which does not say what it owns, for no consent', () => {
+    const current = groupOf(['A', 'B'], { description: '[infisical-sync: shop-prod]' });
+
+    assert.throws(() => {
+      guard({}, current, ['A']);
+    }, unsafe(/"B"/));
+    guard({}, current, ['A', 'B']);
   });
 
   it('is decided once per run', () => {
@@ -127,10 +112,14 @@ describe('the guard, later', () => {
   }
 
   it('counts only what is in scope of the key schema', () => {
-    const current = aGroup([
-      ...many(5, 'APP_').map(secretVariable),
-      ...many(40, 'OTHER').map(secretVariable),
-    ]);
+    const current = aGroup(
+      [
+        ...many(5, 'APP_').map(secretVariable),
+        ...many(20, 'APP_WEB_').map(secretVariable),
+        ...many(40, 'OTHER').map(secretVariable),
+      ],
+      { description: '[infisical-sync: shop-prod owns APP_*]\n[infisical-sync: web owns APP_WEB_*]' },
+    );
 
     assert.throws(
       () => {
@@ -150,7 +139,9 @@ describe('the guard, later', () => {
   });
 
   it('refuses a group that carries another sync’s mark when no key schema narrows this one', () => {
-    const current = groupOf(['A'], { description: '[infisical-sync: shop-prod]\n[infisical-sync: other]' });
+    const current = groupOf(['A'], {
+      description: '[infisical-sync: shop-prod owns *]\n[infisical-sync: other]',
+    });
 
     assert.throws(
       () => {
@@ -172,6 +163,21 @@ describe('the guard, later', () => {
     );
   });
 
+  it('refuses to write what belongs to another sync, whose key schema is narrower', () => {
+    const current = groupOf(['APP_WEB_A'], {
+      description: '[infisical-sync: shop-prod owns APP_*]\n[infisical-sync: web owns APP_WEB_*]',
+    });
+
+    assert.throws(
+      () => {
+        guard({ keySchema: aSchema('APP_{{secretKey}}') }, current, ['APP_B', 'app_web_a', 'APP_WEB_NEW']);
+      },
+      unsafe(
+        /2 variables in .* \("app_web_a" and "APP_WEB_NEW"\) belong to another sync.*"web owns APP_WEB_\*"/s,
+      ),
+    );
+  });
+
   it('never empties a group', () => {
     const current = aGroup([plainVariable('OLD')]);
 
@@ -180,52 +186,6 @@ describe('the guard, later', () => {
         guard({ maxDeletions: -1 }, current, []);
       },
       unsafe(/Nothing would be left/),
-    );
-  });
-});
-
-describe('the guard, on remove', () => {
-  it('is not bound by the limit of deletions', () => {
-    guard({ action: 'remove', maxDeletions: 0 }, groupOf(many(30)), many(30));
-  });
-
-  it('has nothing to say about a group that does not exist', () => {
-    guard({ action: 'remove' }, noGroup, ['A']);
-  });
-
-  it('lets a removal be run again that has taken its mark away', () => {
-    guard({ action: 'remove' }, groupOf(['THEIRS'], { description: '' }), ['A']);
-  });
-});
-
-describe('the guard, on a pipeline', () => {
-  const narrow = { keySchema: aSchema('APP_{{secretKey}}') };
-  const pipelineOf = (names: string[]): CurrentDestination => aPipeline(names.map(secretVariable));
-
-  it('limits deletions on every run, as there is no first one', () => {
-    assert.throws(
-      () => {
-        guard(narrow, pipelineOf(many(12, 'APP_')), ['APP_0']);
-      },
-      unsafe(/would take away 11 of 12 variables.*The limit is 6.*set maxDeletions to 11/s),
-    );
-    guard({ ...narrow, maxDeletions: 11 }, pipelineOf(many(12, 'APP_')), ['APP_0']);
-  });
-
-  it('lets it be left without a variable', () => {
-    guard({ ...narrow, maxDeletions: -1 }, pipelineOf(['APP_A']), []);
-  });
-
-  it('asks for no mark before removing what matches the key schema', () => {
-    guard({ ...narrow, action: 'remove' }, pipelineOf(many(12, 'APP_')), []);
-  });
-
-  it('counts an emptied value as a deletion', () => {
-    assert.throws(
-      () => {
-        guard({ maxDeletions: 0 }, pipelineOf(['EMPTY']), ['EMPTY']);
-      },
-      unsafe(/would take away 1 of 1 variable/),
     );
   });
 });

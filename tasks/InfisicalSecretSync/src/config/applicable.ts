@@ -29,7 +29,7 @@ const counts: Partial<Record<InputName, (chosen: Chosen) => boolean>> = {
   authorizePipelines: (chosen) => toGroup(chosen) && chosen.action === 'sync',
   pipelineId: toPipeline,
   setAsOutput: toRun,
-  initialSyncBehavior: (chosen) => toGroup(chosen) && writing(chosen),
+  initialSyncBehavior: saved,
   autoSync: (chosen) => saved(chosen) && chosen.action !== 'plan',
   disableSecretDeletion: saved,
   plainTag: writing,

@@ -1,21 +1,22 @@
 import type { DesiredVariable } from './desired.js';
 import {
   isSameMark,
-  isUnfinished,
   markedDescription,
   marksIn,
+  ownMark,
   unmarkedDescription,
   type FoundMark,
-  type Mark,
 } from './mark.js';
+import { ownership, type Owner } from './ownership.js';
+import { planNotices } from './plan-notices.js';
 import { planRemove, planSync, type Change, type CurrentVariable } from './plan.js';
 import type { SyncSettings } from './settings.js';
 
 /** In what one kind of destination differs from another, as far as planning and guard go. */
 export interface Traits {
   /**
-   * Whether it can carry the mark of a sync. Only what does can belong to one as a whole; elsewhere nothing is a
-   * sync's but the names it has now and those that match a key schema.
+   * Whether it can carry the mark of a sync. Only what does can belong to one as a whole; elsewhere nothing is known
+   * to be a sync's but the names that its source gives.
    */
   carriesMarks: boolean;
   /** Whether it may be left without a variable. */
@@ -34,12 +35,26 @@ export interface CurrentDestination {
   variables: readonly CurrentVariable[];
 }
 
+/** A variable to which other syncs have a claim. */
+export interface ClaimedVariable {
+  name: string;
+  marks: readonly FoundMark[];
+}
+
 /** The whole truth about what will be done to a destination: applying decides nothing any more. */
 export interface DestinationPlan {
   changes: Change[];
   description: string;
   /** What has to be sent: nothing, the whole destination, or its deletion because nothing would be left in it. */
   write: 'nothing' | 'create' | 'update' | 'delete';
+  /** How many variables there are that this sync could take away: what its deletions are measured by. */
+  inScope: number;
+  /** What the source gives although it belongs to another sync: nothing is written then. */
+  clashes: readonly ClaimedVariable[];
+  /** What stays because it may be another sync's as well. */
+  open: readonly ClaimedVariable[];
+  /** What a person should know beside the changes. */
+  notices: readonly string[];
 }
 
 export interface Desired {
@@ -56,41 +71,34 @@ export function planDestination(
   desired: Desired,
   current: CurrentDestination,
 ): DestinationPlan {
-  return settings.action === 'remove'
-    ? planRemovalFrom(settings, desired, current)
-    : planSyncInto(settings, desired, current);
+  const whose = ownership({
+    own: ownMark(settings),
+    names: desired.names,
+    description: current.description,
+    carriesMarks: current.traits.carriesMarks,
+  });
+  const write = settings.action === 'remove' ? planRemovalFrom : planSyncInto;
+  const plan = { ...write(settings, desired, { ...current, whose }), ...claims(desired, current, whose) };
+  return { ...plan, notices: planNotices(plan, settings, current) };
 }
 
-/** Whether no sync of this name has written the destination yet, as far as a mark could tell. */
+/** Whether no mark shows that this sync has written the destination before, although one could. */
 export function isFirstSync(settings: SyncSettings, current: CurrentDestination): boolean {
   if (!current.traits.carriesMarks) return false;
   return !marksIn(current.description).some((found) => isSameMark(found, ownMark(settings)));
 }
 
-/** The mark that this sync leaves. */
-function ownMark({ syncName, keySchema }: SyncSettings): Mark {
-  return { syncName, pattern: keySchema.pattern };
-}
+type OwnedDestination = CurrentDestination & { whose: (name: string) => Owner };
+type Writing = Pick<DestinationPlan, 'changes' | 'description' | 'write'>;
 
-/** The marks of a description that are not this sync’s. */
-export function otherMarks(settings: SyncSettings, description: string): FoundMark[] {
-  const own = ownMark(settings);
-  return marksIn(description).filter((found) => !isSameMark(found, own) && !isUnfinished(found, own));
-}
-
-function planSyncInto(
-  settings: SyncSettings,
-  desired: Desired,
-  current: CurrentDestination,
-): DestinationPlan {
-  const { carriesMarks } = current.traits;
+function planSyncInto(settings: SyncSettings, desired: Desired, current: OwnedDestination): Writing {
   const changes = planSync(desired.variables, current.variables, {
     keySchema: settings.keySchema,
+    whose: current.whose,
     disableSecretDeletion: settings.disableSecretDeletion,
     sourceMayBeIncomplete: desired.sourceMayBeIncomplete,
-    ownsWhole: carriesMarks,
   });
-  const description = carriesMarks
+  const description = current.traits.carriesMarks
     ? markedDescription(current.description, ownMark(settings), settings.syncDescription)
     : current.description;
   if (!current.exists) return { changes, description, write: changes.length === 0 ? 'nothing' : 'create' };
@@ -98,21 +106,39 @@ function planSyncInto(
   return { changes, description, write: same ? 'nothing' : 'update' };
 }
 
-function planRemovalFrom(
-  settings: SyncSettings,
-  desired: Desired,
-  current: CurrentDestination,
-): DestinationPlan {
-  const changes = planRemove(desired.names, current.variables, settings.keySchema);
-  const namesNothing = desired.names.length === 0 && !settings.keySchema.narrows;
-  if (!current.exists || namesNothing) return { changes, description: current.description, write: 'nothing' };
-  const description = isFirstSync(settings, current)
-    ? current.description
-    : unmarkedDescription(current.description, ownMark(settings));
-  if (description === current.description && changes.every(({ kind }) => kind === 'keep'))
-    return { changes, description, write: 'nothing' };
+/** The mark goes with what it covers; where nothing of it is found, nothing is given up. */
+function planRemovalFrom(settings: SyncSettings, desired: Desired, current: OwnedDestination): Writing {
+  const { carriesMarks, canBeEmpty } = current.traits;
+  const changes = planRemove(desired.names, current.variables, {
+    keySchema: settings.keySchema,
+    whose: current.whose,
+    // What carries marks and not this one is not written at all: the guard refuses.
+    takesUnproven: carriesMarks || settings.overwriteOnFirstSync,
+  });
+  if (changes.every(({ kind }) => kind === 'keep'))
+    return { changes, description: current.description, write: 'nothing' };
   const nothingLeft = changes.every(({ kind }) => kind === 'delete');
-  return { changes, description, write: nothingLeft && !current.traits.canBeEmpty ? 'delete' : 'update' };
+  return {
+    changes,
+    description: unmarkedDescription(current.description, ownMark(settings)),
+    write: nothingLeft && !canBeEmpty ? 'delete' : 'update',
+  };
+}
+
+function claims(
+  { names }: Desired,
+  { variables }: CurrentDestination,
+  whose: (name: string) => Owner,
+): Pick<DestinationPlan, 'inScope' | 'clashes' | 'open'> {
+  const owned = variables.map(({ name }) => ({ name, ...whose(name) }));
+  return {
+    inScope: owned.filter((one) => one.whose === 'ours' || one.whose === 'unproven').length,
+    clashes: names
+      .map((name) => ({ name, ...whose(name) }))
+      .filter((one) => one.whose === 'theirs')
+      .map(({ name, marks }) => ({ name, marks })),
+    open: owned.filter((one) => one.whose === 'open').map(({ name, marks }) => ({ name, marks })),
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { editDescription, ownLinesIn, type OwnLine } from './description.js';
 import { isSamePattern, parsePattern, patternText, type NamePattern } from './name-pattern.js';
+import type { SyncSettings } from './settings.js';
 import { sameName } from './text.js';
 
 /**
@@ -20,6 +21,11 @@ export interface FoundMark {
 
 const kind = 'infisical-sync';
 const content = /^([a-z0-9-]{1,256})(?: owns (\S+))?$/i;
+
+/** The mark that a sync leaves. */
+export function ownMark({ syncName, keySchema }: Pick<SyncSettings, 'syncName' | 'keySchema'>): Mark {
+  return { syncName, pattern: keySchema.pattern };
+}
 
 /** The marks of all syncs in a description. */
 export function marksIn(description: string): FoundMark[] {

@@ -1,6 +1,6 @@
 import type { DesiredVariable } from './desired.js';
 import type { KeySchema } from './key-schema.js';
-import { matchesPattern } from './name-pattern.js';
+import type { Owner, Whose } from './ownership.js';
 import type { SecretValue } from './secret-value.js';
 import { byName, sameName } from './text.js';
 
@@ -26,15 +26,17 @@ export type KeepReason =
   | 'outside the key schema'
   | 'deletion disabled'
   | 'an import gave no secret'
-  | 'not from this source';
+  | 'not from this source'
+  | 'another sync’s'
+  | 'may be another sync’s'
+  | 'not known to be this sync’s';
 
 export interface PlanPolicy {
   keySchema: KeySchema;
+  whose: (name: string) => Owner;
   disableSecretDeletion: boolean;
   /** An import gave nothing, which may mean that it may not be read: nothing is taken away then. */
   sourceMayBeIncomplete: boolean;
-  /** Without a key schema: whether everything in the destination is the sync's. */
-  ownsWhole: boolean;
 }
 
 /**
@@ -49,8 +51,11 @@ export interface PlanPolicy {
  *   secret   plain            update (becomes secret)
  *   plain    secret           update (becomes plain)
  *   empty    not empty        update (emptied); keep where nothing may be taken away
- *   –        in scope         delete; keep where nothing may be taken away
- *   –        out of scope     keep (outside the key schema, not from this source)
+ *   x        another sync's   keep (another sync's), whether it exists or not
+ *   –        ours, unproven   delete; keep where nothing may be taken away
+ *   –        any other        keep (outside the key schema, not from this source, another sync's, may be another's)
+ *
+ * Whose a variable is, ownership.ts tells. Whether one that is not proven to be ours may go, the guard decides.
  */
 export function planSync(
   desired: readonly DesiredVariable[],
@@ -64,23 +69,22 @@ export function planSync(
   return [...changes, ...others.map(({ name }) => changeForUnwanted(name, policy))].sort(byName);
 }
 
-/** What `remove` does: the names that the source gives go, and with a key schema everything that matches it. */
+/** What `remove` does: the names that the source gives go, and with a key schema all that the sync owns. */
 export function planRemove(
   names: readonly string[],
   current: readonly CurrentVariable[],
-  keySchema: KeySchema,
+  policy: Pick<PlanPolicy, 'keySchema' | 'whose'> & { takesUnproven: boolean },
 ): Change[] {
-  const ours = new Set(names.map(sameName));
+  const given = new Set(names.map(sameName));
+  const { narrows } = policy.keySchema;
   return current
     .map(({ name }): Change => {
-      if (ours.has(sameName(name)) || (keySchema.narrows && matchesPattern(keySchema.pattern, name))) {
+      const { whose } = policy.whose(name);
+      if (!narrows && !given.has(sameName(name)))
+        return { kind: 'keep', name, because: 'not from this source' };
+      if (whose === 'ours' || (whose === 'unproven' && policy.takesUnproven))
         return { kind: 'delete', name, because: 'removed' };
-      }
-      return {
-        kind: 'keep',
-        name,
-        because: keySchema.narrows ? 'outside the key schema' : 'not from this source',
-      };
+      return { kind: 'keep', name, because: reasonToLeave(whose, narrows) };
     })
     .sort(byName);
 }
@@ -91,6 +95,8 @@ export function takesAway(change: Change): boolean {
 }
 
 function changeFor(want: DesiredVariable, have: CurrentVariable | undefined, policy: PlanPolicy): Change {
+  if (policy.whose(want.name).whose === 'theirs')
+    return { kind: 'keep', name: have?.name ?? want.name, because: 'another sync’s' };
   if (have === undefined) return { kind: 'create', name: want.name, because: 'new', to: want };
   const { name } = have;
   const isEmptied = want.value.isEmpty && !isEmptyNow(have);
@@ -120,10 +126,9 @@ function isEmptyNow(have: CurrentVariable): boolean {
 }
 
 function changeForUnwanted(name: string, policy: PlanPolicy): Change {
-  if (!matchesPattern(policy.keySchema.pattern, name))
-    return { kind: 'keep', name, because: 'outside the key schema' };
-  if (!policy.keySchema.narrows && !policy.ownsWhole)
-    return { kind: 'keep', name, because: 'not from this source' };
+  const { whose } = policy.whose(name);
+  if (whose !== 'ours' && whose !== 'unproven')
+    return { kind: 'keep', name, because: reasonToLeave(whose, policy.keySchema.narrows) };
   const because = reasonToKeep(policy);
   return because === undefined
     ? { kind: 'delete', name, because: 'not in Infisical' }
@@ -134,4 +139,18 @@ function reasonToKeep(policy: PlanPolicy): KeepReason | undefined {
   if (policy.disableSecretDeletion) return 'deletion disabled';
   if (policy.sourceMayBeIncomplete) return 'an import gave no secret';
   return undefined;
+}
+
+function reasonToLeave(whose: Whose, narrows: boolean): KeepReason {
+  switch (whose) {
+    case 'theirs':
+      return 'another sync’s';
+    case 'open':
+      return 'may be another sync’s';
+    case 'unproven':
+      return 'not known to be this sync’s';
+    case 'ours':
+    case "nobody's":
+      return narrows ? 'outside the key schema' : 'not from this source';
+  }
 }

@@ -1,12 +1,13 @@
 import {
   isFirstSync,
   isSameDestination,
-  otherMarks,
   planDestination,
   type Desired,
   type DestinationPlan,
 } from '../domain/destination-plan.js';
 import { refuseIfUnsafe } from '../domain/guard.js';
+import { ownMark } from '../domain/mark.js';
+import { otherMarks } from '../domain/ownership.js';
 import type { SyncSettings } from '../domain/settings.js';
 import type { Clock, ReadDestination, VariableStore, WriteOutcome } from '../ports.js';
 import { Rounds, type Converged } from './rounds.js';
@@ -82,7 +83,7 @@ async function apply(
 
 /** Whether other syncs write the same group, as far as their marks and a first sync, whose mark is not there yet, tell. */
 function mayHaveRivals(plan: DestinationPlan, settings: SyncSettings, firstSync: boolean): boolean {
-  const isOthersToo = firstSync || otherMarks(settings, plan.description).length > 0;
+  const isOthersToo = firstSync || otherMarks(plan.description, ownMark(settings)).length > 0;
   return settings.keySchema.narrows && isOthersToo && plan.write !== 'delete';
 }
 

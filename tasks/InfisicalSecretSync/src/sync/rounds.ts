@@ -13,6 +13,8 @@ export interface Converged {
   changes: Change[];
   wrote: boolean;
   contested: boolean;
+  /** See DestinationPlan; of the plans that took effect, and of the last one. */
+  notices: string[];
 }
 
 /** Keeps count of what was tried, and says when it was too often. */
@@ -24,6 +26,7 @@ export class Rounds {
   state: WriteState = 'nothing written';
   #rivals = 0;
   #changes: Change[] = [];
+  readonly #notices = new Set<string>();
   #contested = false;
   readonly #clock: Clock;
   readonly #deadlineMs: number;
@@ -43,6 +46,7 @@ export class Rounds {
     if (reached === undefined) return;
     this.state = reached;
     this.#changes = carryOver(this.#changes, plan.changes);
+    for (const notice of plan.notices) this.#notices.add(notice);
   }
 
   /** A write that was verified did not last: somebody who had read before it has written after it. */
@@ -82,6 +86,7 @@ export class Rounds {
       changes: carryOver(this.#changes, plan.changes),
       wrote: this.state !== 'nothing written',
       contested: this.#contested,
+      notices: [...new Set([...this.#notices, ...plan.notices])],
     };
   }
 

@@ -3,6 +3,7 @@ import { converge } from './converge.js';
 import { mayWrite } from '../domain/auto-sync.js';
 import { desiredNotices, desiredVariables } from '../domain/desired.js';
 import type { Desired, DestinationPlan } from '../domain/destination-plan.js';
+import { groupGoes } from '../domain/plan-notices.js';
 import { renderPlanTable } from '../domain/plan-table.js';
 import { countChanges, countsText, shownChanges, type Report } from '../domain/report.js';
 import { mergeSource, refuseEmptySource, type MergedSource } from '../domain/source.js';
@@ -72,7 +73,7 @@ async function sync(config: Config, parts: Parts, stateIs: (state: WriteState) =
     const report = finishedReport(config, store.place, {
       converged,
       warnings: [...parts.warnings, ...merged.warnings, ...warningsFor(converged, merged), ...refused],
-      notices: [...merged.notices, ...desiredNotices(desired.variables)],
+      notices: [...merged.notices, ...desiredNotices(desired.variables), ...converged.notices],
       usage: parts.jobVariables?.usage(converged.changes) ?? [],
     });
     host.log(outcomeLine(report, store.title));
@@ -102,5 +103,6 @@ function desiredFrom(merged: MergedSource, { settings }: Config, { jobVariables 
 function showPlan(plan: DestinationPlan, { host, store }: Parts): void {
   host.log(`Plan for ${store.title}: ${countsText(countChanges(plan.changes), 'planned')}.`);
   for (const line of renderPlanTable(shownChanges(plan.changes))) host.log(line);
+  if (plan.write === 'delete') host.log(groupGoes);
   host.progress(50, 'Writing');
 }
