@@ -1,9 +1,9 @@
-import type { Endpoint, SecureFile } from './endpoints.js';
+import type { Endpoint } from './endpoints.js';
 import type { Runtimes } from './node-choice.js';
 import type { Certificates, Proxy } from './proxy-and-certificates.js';
 import type { StepTarget } from './restrictions.js';
 import type { Condition } from './result.js';
-import type { Platform, Stage } from './task-definition.js';
+import type { Platform } from './task-definition.js';
 
 export interface MiniAgentOptions {
   /** A folder with task.json, or that of an unpacked .vsix. */
@@ -15,7 +15,6 @@ export interface MiniAgentOptions {
   reason?: string;
   definitionId?: number;
   endpoints?: (Omit<Endpoint, 'id'> & { id?: string })[];
-  secureFiles?: SecureFile[];
   /** What the job message adds to, or changes of, its usual variables. */
   variables?: Record<string, string | { value: string; isSecret?: boolean; isReadOnly?: boolean }>;
   /** What the agent's own environment has beside PATH, HOME and LANG: never the developer's shell. */
@@ -60,7 +59,6 @@ export interface StepOptions {
   retryCountOnTaskFailure?: number;
   timeoutMs?: number;
   target?: StepTarget;
-  stage?: Stage;
   /** As in a container job, though in no container. */
   isInContainer?: boolean;
   /** When it resolves, the job is cancelled. */
@@ -68,7 +66,7 @@ export interface StepOptions {
 }
 
 /** A script of a few lines, which sees what a shell of a script step sees. */
-export interface ScriptOptions extends Omit<StepOptions, 'task' | 'inputs' | 'stage' | 'isInContainer'> {
+export interface ScriptOptions extends Omit<StepOptions, 'task' | 'inputs' | 'isInContainer'> {
   script: string;
   /** What runs the script, with its options: Node unless given. */
   interpreter?: readonly [file: string, ...options: string[]];

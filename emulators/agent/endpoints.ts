@@ -11,12 +11,6 @@ export interface Endpoint {
   data?: Record<string, string>;
 }
 
-export interface SecureFile {
-  id: string;
-  name: string;
-  ticket: string;
-}
-
 export const systemConnectionName = 'SystemVssConnection';
 export const emptyId = '00000000-0000-0000-0000-000000000000';
 

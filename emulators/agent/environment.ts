@@ -1,5 +1,5 @@
 import { delimiter } from 'node:path';
-import { addEndpoint, type Endpoint, type SecureFile } from './endpoints.js';
+import { addEndpoint, type Endpoint } from './endpoints.js';
 import { environmentName } from './macros.js';
 import type { Variables } from './variables.js';
 
@@ -9,7 +9,6 @@ export interface EnvironmentParts {
   variables: Variables;
   inputs: ReadonlyMap<string, string>;
   endpoints: readonly Endpoint[];
-  secureFiles: readonly SecureFile[];
   taskVariables: Variables;
   prependPath: readonly string[];
   /** The agent's own environment, over which the rest is laid. */
@@ -38,10 +37,6 @@ export function stepEnvironment(parts: EnvironmentParts): Record<string, string>
   if (!parts.laysVariablesLast) addVariables(set, parts.variables);
   for (const [name, value] of parts.inputs) set(`INPUT_${environmentName(name)}`, value);
   for (const endpoint of parts.endpoints) addEndpoint(set, endpoint);
-  for (const { id, name, ticket } of parts.secureFiles) {
-    set(`SECUREFILE_NAME_${id}`, name);
-    set(`SECUREFILE_TICKET_${id}`, ticket);
-  }
   if (parts.laysVariablesLast) addVariables(set, parts.variables);
   for (const isSecret of [false, true]) {
     for (const variable of parts.taskVariables.all().filter((candidate) => candidate.isSecret === isSecret))

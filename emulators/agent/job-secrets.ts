@@ -1,4 +1,4 @@
-import type { Endpoint, SecureFile } from './endpoints.js';
+import type { Endpoint } from './endpoints.js';
 import type { Masker } from './masker.js';
 import type { Variable } from './variables.js';
 
@@ -17,7 +17,7 @@ const publicParameters = new Set(
 /** What the agent masks before anything runs (Worker.cs, InitializeSecretMasker). Lines of a value are not among it. */
 export function maskJobSecrets(
   masker: Masker,
-  job: { variables: readonly Variable[]; endpoints: readonly Endpoint[]; secureFiles: readonly SecureFile[] },
+  job: { variables: readonly Variable[]; endpoints: readonly Endpoint[] },
 ): void {
   for (const { value, isSecret } of job.variables) {
     if (!isSecret || value.trim() === '') continue;
@@ -33,7 +33,6 @@ export function maskJobSecrets(
     for (const [name, value] of Object.entries(parameters))
       if (value !== '' && !publicParameters.has(name.toLowerCase())) masker.add(value);
   }
-  for (const { ticket } of job.secureFiles) masker.add(ticket);
 }
 
 /** A shell takes quotes away, other tools what is around a value. */

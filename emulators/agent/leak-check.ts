@@ -43,10 +43,6 @@ function placesOf(step: StepRecord): Place[] {
     ]),
     ...step.progress.map(({ operation }): Place => ['the progress text', operation]),
     ...step.completions.map((text): Place => ['the completion text', text]),
-    ...[...step.details.values()].map((detail): Place => [
-      'a timeline detail',
-      Object.values(detail).join('\n'),
-    ]),
     ...step.artifacts.map(({ name, data }): Place => ['an artifact', `${name}\n${data}`]),
     ...step.telemetry.map((text): Place => ['telemetry', text]),
     ...step.metadata.map((text): Place => ['a build number, tag or release name', text]),

@@ -17,8 +17,7 @@ import { RunningJob } from './running-job.js';
 import { prepareScript } from './script-preparation.js';
 import { resolveAliases, resolveResources, resolveTask } from './server.js';
 import { runOneStep } from './step-runner.js';
-import type { StepRecord, TimelineDetail } from './step-record.js';
-import type { Stage } from './task-definition.js';
+import type { StepRecord } from './step-record.js';
 import type { Variables } from './variables.js';
 
 export type { MiniAgentOptions, ScriptOptions, StepOptions } from './agent-options.js';
@@ -28,7 +27,6 @@ export interface FinishedStep extends Pick<StepRecord, (typeof recorded)[number]
   result: TaskResult;
   /** What a person sees. */
   log: string;
-  details: TimelineDetail[];
   /** Values that the agent was given to mask, in their order. */
   masks: string[];
   exitCode: number | null;
@@ -84,7 +82,7 @@ export class MiniAgent {
   async runStep(step: StepOptions): Promise<FinishedStep> {
     const task = this.#taskOf(step);
     const named = resolveAliases(task.definition, step.inputs);
-    const inputs = resolveResources(task.definition, named, this.#job);
+    const inputs = resolveResources(task.definition, named, this.#job.endpoints);
     const displayName = step.displayName ?? task.definition.name;
     return this.#run({ ...step, displayName }, (record) =>
       prepareTask(this.#job, { ...step, inputs, task }, record),
@@ -99,19 +97,6 @@ export class MiniAgent {
   /** Checks a repository out, which shows what the agent's own Git gets. */
   async runCheckout(step: CheckoutOptions): Promise<FinishedStep> {
     return this.#run(step, () => prepareCheckout(this.#job, step));
-  }
-
-  /** Runs steps with all stages of their tasks: first what comes before the job, last and backwards what comes after. */
-  async runJob(steps: readonly StepOptions[]): Promise<FinishedStep[]> {
-    const having = (stage: Stage): StepOptions[] =>
-      steps
-        .filter((step) => this.#taskOf(step).definition[stage] !== undefined)
-        .map((step) => ({ ...step, stage }));
-    const after = having('postjobexecution').map((step): StepOptions => ({ ...step, condition: 'always()' }));
-    const finished: FinishedStep[] = [];
-    for (const step of [...having('prejobexecution'), ...having('execution'), ...after.toReversed()])
-      finished.push(await this.runStep(step));
-    return finished;
   }
 
   /** What an editor would underline. */
@@ -149,7 +134,6 @@ export class MiniAgent {
     return {
       ...picked(record),
       log: record.log.join('\n'),
-      details: [...record.details.values()],
       masks: this.#job.masker.added.slice(masksBefore),
       result,
       attempts,

@@ -1,14 +1,12 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expandMacros } from './macros.js';
-import { readDefinition, versionOf, type Stage, type TaskDefinition } from './task-definition.js';
+import { readDefinition, versionOf, type TaskDefinition } from './task-definition.js';
 
 export interface InstalledTask {
   definition: TaskDefinition;
   folder: string;
 }
-
-const stages: readonly Stage[] = ['prejobexecution', 'execution', 'postjobexecution'];
 
 /**
  * Installs the task of a folder, or every task of an unpacked .vsix, where the agent keeps them: read-only, because
@@ -52,8 +50,7 @@ interface Contribution {
 }
 
 function refuseMissingTargets(definition: TaskDefinition, folder: string): void {
-  const fields = stages.flatMap((stage) => Object.values(definition[stage] ?? {}));
-  for (const { target } of fields) {
+  for (const { target } of Object.values(definition.execution ?? {})) {
     if (target === undefined) continue;
     const script = expandMacros(target, currentDirectory(''));
     // What an input or a variable will name is not known yet.
@@ -62,7 +59,7 @@ function refuseMissingTargets(definition: TaskDefinition, folder: string): void 
   }
 }
 
-/** The only macro of handlers that the agent expands by itself, and only for the main stage. */
+/** The only macro of handlers that the agent expands by itself. */
 export function currentDirectory(folder: string): (name: string) => string | undefined {
   return (name) => (name.toLowerCase() === 'currentdirectory' ? folder : undefined);
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { StepOptions } from './agent-options.js';
 import { invokerInput, invokerScript } from './container-invoker.js';
-import { emptyId, idsIn, type Endpoint, type SecureFile } from './endpoints.js';
+import { emptyId, idsIn, type Endpoint } from './endpoints.js';
 import { stepEnvironment } from './environment.js';
 import { resolveInputs, resolveStepEnvironment } from './inputs.js';
 import { expandMacros } from './macros.js';
@@ -46,19 +46,18 @@ export function prepareTask(
 ): Preparation | undefined {
   const { definition, folder } = step.task;
   banner(record, definition);
-  const stage = step.stage ?? 'execution';
-  const handler = chooseHandler(definition[stage], job.platform);
+  const handler = chooseHandler(definition.execution, job.platform);
   if (handler === undefined || !handler.startsWith('Node')) throw new Error(noHandler(job.platform));
   const sources = job.inputSources();
   const inputs = resolveInputs(definition, step.inputs, sources);
   const given = resolveStepEnvironment(step.env ?? {}, sources);
-  const fields = expandedFields(handlerFields(definition[stage], handler), {
+  const fields = expandedFields(handlerFields(definition.execution, handler), {
     job,
     inputs,
-    folder: stage === 'execution' ? folder : undefined,
+    folder,
   });
-  const resources = resourcesOf(job, definition, inputs);
-  if (resources === undefined) return undefined;
+  const endpoints = endpointsOf(job, definition, inputs);
+  if (endpoints === undefined) return undefined;
   const context = {
     referenceName: step.name ?? definition.name,
     outputNames: new Set((definition.outputVariables ?? []).map(({ name }) => name.toLowerCase())),
@@ -70,7 +69,7 @@ export function prepareTask(
   };
   const environment = (): Record<string, string> =>
     stepEnvironment({
-      ...resources,
+      endpoints,
       step: given,
       variables: job.variables,
       inputs,
@@ -136,12 +135,11 @@ function inContainer(job: RunningJob, { node, script, workingDirectory, environm
 /** Fields of a handler may name inputs and variables. */
 function expandedFields(
   { target, workingDirectory }: HandlerFields,
-  from: { job: RunningJob; inputs: ReadonlyMap<string, string>; folder: string | undefined },
+  from: { job: RunningJob; inputs: ReadonlyMap<string, string>; folder: string },
 ): HandlerFields {
   const byName = new Map([...from.inputs].map(([name, value]) => [name.toLowerCase(), value]));
   const expanded = (text: string | undefined): string => {
-    const here =
-      from.folder === undefined ? (text ?? '') : expandMacros(text ?? '', currentDirectory(from.folder));
+    const here = expandMacros(text ?? '', currentDirectory(from.folder));
     const byInputs = expandMacros(here, (name) => byName.get(name.toLowerCase()));
     return expandMacros(byInputs, (name) => from.job.variables.get(name)?.value);
   };
@@ -149,21 +147,16 @@ function expandedFields(
 }
 
 /** @returns undefined for a fork's pull request that would get secrets */
-function resourcesOf(
+function endpointsOf(
   job: RunningJob,
   definition: TaskDefinition,
   inputs: ReadonlyMap<string, string>,
-): { endpoints: Endpoint[]; secureFiles: SecureFile[] } | undefined {
-  const ids = (kind: RegExp): Set<string> =>
-    idsIn(definition.inputs.filter(({ type }) => kind.test(type)).map(({ name }) => inputs.get(name) ?? ''));
-  const endpointIds = ids(/^connectedService:/i);
-  const fileIds = ids(/^secureFile$/i);
-  if (endpointIds.size + fileIds.size > 0 && job.keepsSecretsFromForks()) return undefined;
+): Endpoint[] | undefined {
+  const connections = definition.inputs.filter(({ type }) => /^connectedService:/i.test(type));
+  const ids = idsIn(connections.map(({ name }) => inputs.get(name) ?? ''));
+  if (ids.size > 0 && job.keepsSecretsFromForks()) return undefined;
   const system = job.endpoints.filter(({ id }) => id === emptyId);
-  return {
-    endpoints: [...job.endpoints.filter(({ id }) => endpointIds.has(id.toLowerCase())), ...system],
-    secureFiles: job.secureFiles.filter(({ id }) => fileIds.has(id.toLowerCase())),
-  };
+  return [...job.endpoints.filter(({ id }) => ids.has(id.toLowerCase())), ...system];
 }
 
 function banner(record: StepRecord, definition: TaskDefinition): void {

@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MiniAgentOptions } from './agent-options.js';
-import { systemConnection, type Endpoint, type SecureFile } from './endpoints.js';
+import { systemConnection, type Endpoint } from './endpoints.js';
 import type { InputSources } from './inputs.js';
 import { maskJobSecrets } from './job-secrets.js';
 import { agentVariables, messageVariables } from './job-variables.js';
@@ -37,7 +37,6 @@ export class RunningJob implements Job {
   readonly runtimes: Runtimes;
   readonly knobs: Knobs;
   readonly endpoints: Endpoint[];
-  readonly secureFiles: SecureFile[];
   readonly prependPath: string[] = [];
   readonly platform: Platform;
   readonly hostType: Job['hostType'];
@@ -64,14 +63,13 @@ export class RunningJob implements Job {
     const proxy = findProxy(options.proxy, inherited);
     this.environment = withoutProxySettings(inherited, proxy);
     this.knobs = new Knobs(this.variables, this.environment);
-    this.secureFiles = options.secureFiles ?? [];
     this.endpoints = [
       ...(options.endpoints ?? []).map((endpoint) => ({ id: randomUUID(), ...endpoint })),
       systemConnection(collectionUrl, jobToken),
     ];
     const message = this.#message();
-    const { endpoints, secureFiles } = this;
-    maskJobSecrets(this.masker, { endpoints, secureFiles, variables: message });
+    const { endpoints } = this;
+    maskJobSecrets(this.masker, { endpoints, variables: message });
     this.warnings = this.variables.load(withPublicToken(message, jobToken));
     this.#limitMasks();
     for (const variable of [...proxyVariables(proxy), ...certificateVariables(options.certificates ?? {})])

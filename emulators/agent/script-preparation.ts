@@ -24,7 +24,6 @@ export function prepareScript(job: RunningJob, step: ScriptOptions, record: Step
       variables: job.variables,
       inputs: new Map(),
       endpoints: job.endpoints.filter(({ id }) => id === emptyId),
-      secureFiles: [],
       taskVariables,
       prependPath: job.prependPath,
       base: job.environment,

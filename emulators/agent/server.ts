@@ -1,4 +1,4 @@
-import { parseGuid, type Endpoint, type SecureFile } from './endpoints.js';
+import { type Endpoint } from './endpoints.js';
 import type { InstalledTask } from './package.js';
 import type { TaskDefinition } from './task-definition.js';
 
@@ -43,28 +43,19 @@ export function resolveAliases(
   return resolved;
 }
 
-/** A step names a connection or a secure file; the agent gets IDs, or the run does not start. */
+/** A step names a connection; the agent gets its ID, or the run does not start. */
 export function resolveResources(
   definition: TaskDefinition,
   given: Readonly<Record<string, string>>,
-  resources: { endpoints: readonly Endpoint[]; secureFiles: readonly SecureFile[] },
+  endpoints: readonly Endpoint[],
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
-      const [, kind = '', type = ''] =
-        /^(connectedService|secureFile)(?::(.*))?$/i.exec(typeOf(definition, name)) ?? [];
-      if (kind === '' || value === '') return [name, value];
-      const idOf = (wanted: string): string =>
-        kind.toLowerCase() === 'securefile'
-          ? secureFileId(wanted, resources.secureFiles)
-          : endpointId(wanted, { type, input: name, task: definition.name }, resources.endpoints);
-      return [
-        name,
-        value
-          .split(',')
-          .map((part) => idOf(part.trim()))
-          .join(','),
-      ];
+      const type = /^connectedService(?::(.*))?$/i.exec(typeOf(definition, name));
+      if (type === null || value === '') return [name, value];
+      const asked = { type: type[1] ?? '', input: name, task: definition.name };
+      const ids = value.split(',').map((part) => endpointId(part.trim(), asked, endpoints));
+      return [name, ids.join(',')];
     }),
   );
 }
@@ -85,13 +76,5 @@ function endpointId(
   if (endpoint !== undefined) return endpoint.id;
   throw new Error(
     `Job Job: Step ${asked.task} input ${asked.input} references service connection ${wanted} which could not be found. The service connection does not exist, has been disabled or has not been authorized for use. For authorization details, refer to https://aka.ms/yamlauthz.`,
-  );
-}
-
-function secureFileId(wanted: string, files: readonly SecureFile[]): string {
-  const file = files.find(({ id, name }) => name === wanted || id === parseGuid(wanted));
-  if (file !== undefined) return file.id;
-  throw new Error(
-    `Step input references secure file ${wanted} which could not be found. The secure file does not exist or has not been authorized for use. For authorization details, refer to https://aka.ms/yamlauthz.`,
   );
 }

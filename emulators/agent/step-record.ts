@@ -18,18 +18,6 @@ export interface UploadedFile {
   content: string;
 }
 
-export interface TimelineDetail {
-  id: string;
-  parentId?: string;
-  name?: string;
-  type?: string;
-  order?: number;
-  percent?: number;
-  operation?: string;
-  state?: string;
-  result?: string;
-}
-
 const mostIssues = 10;
 
 /** What a step has said and done so far: its log as a person sees it, and what goes to the server beside it. */
@@ -48,7 +36,6 @@ export class StepRecord {
   readonly artifacts: { name: string; data: string; files: UploadedFile[] }[] = [];
   readonly progress: { percent: number; operation: string }[] = [];
   readonly completions: string[] = [];
-  readonly details = new Map<string, TimelineDetail>();
   readonly telemetry: string[] = [];
   /** Build numbers, tags and release names, which the server gets as they are. */
   readonly metadata: string[] = [];

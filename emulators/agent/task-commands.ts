@@ -8,7 +8,6 @@ import { setEndpoint } from './set-endpoint.js';
 import { addSecret, setTaskVariable, setVariable } from './set-variable.js';
 import type { StepContext } from './step-context.js';
 import type { StepRecord } from './step-record.js';
-import { logDetail } from './timeline-detail.js';
 
 const allowed = { isAllowedWhenRestricted: true };
 
@@ -22,7 +21,6 @@ export const taskCommands: CommandTable = {
   issue: { run: logIssue, ...allowed },
   complete: { run: complete, ...allowed },
   debug: { run: debug, ...allowed },
-  logdetail: { run: logDetail, ...allowed },
   prependpath: { run: prependPath, ...allowed },
   uploadsummary: { run: uploadSummary },
   uploadfile: { run: uploadFile },

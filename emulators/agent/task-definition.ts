@@ -21,9 +21,9 @@ export interface HandlerFields {
 }
 
 export type Execution = Record<string, HandlerFields>;
-export type Stage = 'prejobexecution' | 'execution' | 'postjobexecution';
 
-export interface TaskDefinition extends Partial<Record<Stage, Execution>> {
+export interface TaskDefinition {
+  execution?: Execution;
   id: string;
   name: string;
   friendlyName: string;
@@ -70,7 +70,7 @@ const priorities: [key: string, priority: number, isWindowsOnly?: boolean][] = [
 export type Platform = 'linux' | 'windows';
 
 /**
- * The handler that runs a stage: one that `platforms` prefers on Windows, else the one of the lowest number.
+ * The handler that runs a task: one that `platforms` prefers on Windows, else the one of the lowest number.
  * @returns undefined when the task has none for this system
  */
 export function chooseHandler(execution: Execution | undefined, platform: Platform): string | undefined {

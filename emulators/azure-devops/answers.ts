@@ -18,7 +18,6 @@ const namespaces: Record<string, readonly [namespace: string, assembly?: string]
     'Microsoft.TeamFoundation.Build.WebApi',
     'Microsoft.TeamFoundation.Build2.WebApi',
   ],
-  InvalidRequestException: ['Microsoft.VisualStudio.Services.ReleaseManagement.WebApi.Exceptions'],
   WebHookException: [
     'Microsoft.TeamFoundation.DistributedTask.Pipelines.Artifacts.WebHooks',
     'Microsoft.TeamFoundation.DistributedTask.Orchestration.Server',

@@ -9,7 +9,8 @@ export interface DefinitionVariable {
 
 export type DefinitionVariables = Record<string, DefinitionVariable>;
 
-interface Stored {
+/** A pipeline as it is saved, YAML or classic. */
+export interface StoredDefinition {
   id: number;
   projectId: string;
   name: string;
@@ -17,17 +18,8 @@ interface Stored {
   /** What the client decides, apart from name and variables. */
   body: Record<string, unknown>;
   variables: DefinitionVariables;
-}
-
-/** A pipeline as it is saved, YAML or classic. */
-export interface StoredDefinition extends Stored {
   authoredBy: Author & { descriptor: string };
   createdDate: string;
-}
-
-/** A classic release pipeline; its stages have variables of their own. */
-export interface StoredRelease extends Stored {
-  stages: Map<number, DefinitionVariables>;
 }
 
 export interface StoredQueue {

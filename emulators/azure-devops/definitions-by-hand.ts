@@ -5,7 +5,6 @@ import {
   type StoredQueue,
 } from './definition-store.js';
 import { storedBody } from './definition-shape.js';
-import { storeRelease } from './release-definitions.js';
 import type { Service } from './service.js';
 
 export const person = {
@@ -14,7 +13,7 @@ export const person = {
   uniqueName: 'test.user@example.com',
 };
 
-/** Build and release definitions as tests put them there and look at them. */
+/** Build definitions as tests put them there and look at them. */
 export class DefinitionsByHand {
   readonly #service: Service;
 
@@ -60,20 +59,5 @@ export class DefinitionsByHand {
     if (definition === undefined) throw new Error(`no definition ${String(id)}`);
     edit(definition);
     definition.revision += 1;
-  }
-
-  /** A classic release pipeline; its stages stand in `body.environments`. */
-  addRelease(release: { project: string; body: Record<string, unknown> }): { id: number } {
-    const id = this.#service.nextId('release');
-    const projectId = this.#service.projectNamed(release.project).id;
-    const stored = { id, projectId, name: '', revision: 1, body: {}, variables: {}, stages: new Map() };
-    storeRelease(stored, release.body);
-    this.#service.releases.set(id, stored);
-    return { id };
-  }
-
-  release(id: number): { variables: DefinitionVariables; stages: DefinitionVariables[] } | undefined {
-    const release = this.#service.releases.get(id);
-    return release && { variables: release.variables, stages: [...release.stages.values()] };
   }
 }

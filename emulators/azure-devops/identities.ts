@@ -29,7 +29,7 @@ export interface Identity {
   groupRoles: Record<string, Role>;
   /** Whether it may change which pipelines use a group. */
   mayAuthorize: boolean;
-  /** Its rights on build and release definitions. */
+  /** Its rights on build definitions. */
   definitions: 'none' | 'view' | 'edit';
 }
 

@@ -97,13 +97,6 @@ export const locations = {
     ...preview,
     minVersion: '6.0',
   },
-  releaseDefinitions: {
-    id: 'd8f96f24-8ea7-4cb6-baab-2df8fc515665',
-    ...inArea('Release', '{project}/_apis/{area}/{resource}/{definitionId}'),
-    resourceName: 'definitions',
-    resourceVersion: 4,
-    ...released,
-  },
 } satisfies Record<string, Location>;
 
 export type LocationName = keyof typeof locations;

@@ -12,7 +12,6 @@ import { serveIssuer, serveOidcToken } from './oidc.js';
 import { stoppedAnswer } from './outages.js';
 import { serveAuthorizedResources, servePermissions } from './permissions.js';
 import { projectOf, serveProjects } from './projects.js';
-import { serveReleaseDefinitions } from './release-definitions.js';
 import type { ApiHandler } from './request.js';
 import { covers } from './scopes.js';
 import type { Service } from './service.js';
@@ -30,7 +29,6 @@ const handlers: Record<LocationName, ApiHandler> = {
   connectionData: serveConnectionData,
   resourceAreas: serveResourceAreas,
   pipelinePermissions: servePermissions,
-  releaseDefinitions: serveReleaseDefinitions,
 };
 
 export async function serve(received: Received, service: Service): Promise<Answer> {

@@ -5,7 +5,6 @@ const writers: Partial<Record<LocationName, string[]>> = {
   projectGroups: ['vso.variablegroups_manage'],
   organizationGroups: ['vso.variablegroups_manage'],
   definitions: ['vso.build_execute'],
-  releaseDefinitions: ['vso.release_execute'],
   authorizedResources: ['vso.build_execute', 'vso.pipelineresources_manage'],
   pipelinePermissions: ['vso.pipelineresources_manage'],
 };
@@ -13,7 +12,6 @@ const readers: Partial<Record<LocationName, string[]>> = {
   projectGroups: ['vso.variablegroups_read'],
   organizationGroups: ['vso.variablegroups_read'],
   definitions: ['vso.build'],
-  releaseDefinitions: ['vso.release'],
   authorizedResources: ['vso.build'],
   pipelinePermissions: ['vso.pipelineresources_use'],
 };
@@ -21,7 +19,6 @@ const included: Record<string, string[]> = {
   'vso.variablegroups_manage': ['vso.variablegroups_write', 'vso.variablegroups_read'],
   'vso.variablegroups_write': ['vso.variablegroups_read'],
   'vso.build_execute': ['vso.build'],
-  'vso.release_execute': ['vso.release'],
   'vso.pipelineresources_manage': ['vso.pipelineresources_use'],
 };
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredDefinition, StoredQueue, StoredRelease } from './definition-store.js';
+import type { StoredDefinition, StoredQueue } from './definition-store.js';
 import type { EntraKeys } from './entra-sign-in.js';
 import { serviceTime, type StoredGroup } from './group-store.js';
 import type { Identity } from './identities.js';
@@ -52,7 +52,6 @@ export class Service {
   readonly groups = new Map<number, StoredGroup>();
   readonly permissions = new Map<number, Permissions>();
   readonly definitions = new Map<number, StoredDefinition>();
-  readonly releases = new Map<number, StoredRelease>();
   readonly queues = new Map<number, StoredQueue>();
   readonly connections: ServiceConnection[] = [];
   readonly jobs: Job[] = [];
@@ -124,7 +123,7 @@ export class Service {
   }
 
   /** Each kind of thing is numbered on its own. */
-  nextId(kind: 'group' | 'definition' | 'release'): number {
+  nextId(kind: 'group' | 'definition'): number {
     const id = (this.#lastIds.get(kind) ?? this.#firstId - 1) + 1;
     this.#lastIds.set(kind, id);
     return id;

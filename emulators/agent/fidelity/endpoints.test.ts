@@ -97,27 +97,3 @@ describe('service connections', () => {
     assert.equal(environmentOf(step)[`ENDPOINT_URL_${id.toLowerCase()}`], 'http://changed/');
   });
 });
-
-describe('secure files', () => {
-  it('are handed over by their ID, with a ticket', async () => {
-    const id = 'aaaaaaaa-0000-4000-8000-00000000000f';
-    const definition = { inputs: [{ name: 'file', type: 'secureFile' }] };
-
-    const step = await runTask(
-      { script: show, definition },
-      { secureFiles: [{ id, name: 'key.pem', ticket: 'ticket-1' }] },
-      { inputs: { file: 'key.pem' } },
-    );
-
-    const environment = environmentOf(step);
-    assert.deepEqual(
-      [
-        environment['INPUT_FILE'],
-        environment[`SECUREFILE_NAME_${id}`],
-        environment[`SECUREFILE_TICKET_${id}`],
-      ],
-      [id, 'key.pem', 'ticket-1'],
-    );
-    assert.doesNotMatch(step.log, /ticket-1/);
-  });
-});

@@ -16,7 +16,6 @@ function laidOver(given: Partial<EnvironmentParts>, variables = {}): [Record<str
     variables: job.variables,
     inputs: new Map(),
     endpoints: [],
-    secureFiles: [],
     taskVariables,
     prependPath: [],
     base: { PATH: '/bin' },
@@ -63,13 +62,12 @@ describe('the environment of a task', () => {
     );
   });
 
-  it('of an agent before 5.277 has variables laid over inputs, connections and secure files', () => {
-    const names = ['INPUT_X', 'ENDPOINT_URL_SYSTEMVSSCONNECTION', 'SECUREFILE_NAME_1'];
+  it('of an agent before 5.277 has variables laid over inputs and connections', () => {
+    const names = ['INPUT_X', 'ENDPOINT_URL_SYSTEMVSSCONNECTION'];
     const variables = Object.fromEntries(names.map((name) => [name, 'variable']));
     const given = {
       inputs: new Map([['x', 'input']]),
       endpoints: [systemConnection('https://ado/', 'token')],
-      secureFiles: [{ id: '1', name: 'file', ticket: 'ticket' }],
     };
 
     const [old, young] = [true, false].map((laysVariablesLast) => {
@@ -77,8 +75,8 @@ describe('the environment of a task', () => {
       return names.map((name) => environment[name]);
     });
 
-    assert.deepEqual(old, ['variable', 'variable', 'variable']);
-    assert.deepEqual(young, ['input', 'https://ado/', 'file']);
+    assert.deepEqual(old, ['variable', 'variable']);
+    assert.deepEqual(young, ['input', 'https://ado/']);
   });
 
   it('puts what was prepended before the PATH of the job, else of the step, else of the agent', () => {

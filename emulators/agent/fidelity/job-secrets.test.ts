@@ -7,7 +7,7 @@ describe('what a job masks before its first step', () => {
   const secretVariable = (value: string): Masker => {
     const made = new Masker();
     const variable = { name: 'S', value, isSecret: true, isReadOnly: false };
-    maskJobSecrets(made, { variables: [variable], endpoints: [], secureFiles: [] });
+    maskJobSecrets(made, { variables: [variable], endpoints: [] });
     return made;
   };
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -55,23 +55,11 @@ describe('what a job masks before its first step', () => {
         parameters: { [name]: 'param-1' },
       };
 
-      maskJobSecrets(made, { variables: [], endpoints: [endpoint], secureFiles: [] });
+      maskJobSecrets(made, { variables: [], endpoints: [endpoint] });
 
       assert.deepEqual(made.added, isSecret ? ['param-1'] : []);
     });
   }
-
-  it('tickets of secure files', () => {
-    const made = new Masker();
-
-    maskJobSecrets(made, {
-      variables: [],
-      endpoints: [],
-      secureFiles: [{ id: 'i', name: 'n', ticket: 't-1' }],
-    });
-
-    assert.deepEqual(made.added, ['t-1']);
-  });
 
   it('and so what a group brings is hidden in a real step, but not line by line', async () => {
     const step = await runTask(`say(env.SECRET_S); say(Buffer.from(env.SECRET_S).toString('base64'))`, {

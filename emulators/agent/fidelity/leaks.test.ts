@@ -36,11 +36,6 @@ describe('a canary', () => {
       /name of a variable/,
     ],
     ['in a task variable', `say('##vso[task.settaskvariable variable=a]' + ${line})`, /task variable a/],
-    [
-      'in a timeline detail',
-      `say('##vso[task.logdetail id=11111111-1111-1111-1111-111111111111;name=a;type=b]' + ${line})`,
-      /timeline detail/,
-    ],
     ['in a build tag', `say('##vso[build.addbuildtag]' + ${line})`, /build number, tag/],
     ['in telemetry', `say('##vso[telemetry.publish area=a;feature=b]' + ${line})`, /telemetry/],
     ['in a summary', file(line, '##vso[task.uploadsummary]'), /file f\.txt/],

@@ -198,12 +198,6 @@ describe('places that are not masked', () => {
       ({ record }) => record.outputs['a'],
       secret,
     ],
-    [
-      'a timeline detail',
-      `##vso[task.logdetail id=11111111-1111-1111-1111-111111111111;name=a;type=b]${secret}`,
-      ({ record }) => [...record.details.values()][0]?.operation,
-      secret,
-    ],
     ['a build tag', `##vso[build.addbuildtag]${secret}`, ({ record }) => record.metadata[0], secret],
     [
       'the text of an issue is',

@@ -53,8 +53,8 @@ describe('a package', () => {
     });
   });
 
-  it('is refused when a script is missing that task.json names, in any stage', () => {
-    const definition = { prejobexecution: { Node24: { target: 'nope.js' } } };
+  it('is refused when a script is missing that task.json names', () => {
+    const definition = { execution: { Node24: { target: 'nope.js' } } };
     const folder = aTaskFolder({ definition }, work);
 
     assert.throws(() => installTasks(folder, work), {
@@ -86,13 +86,12 @@ describe('what the server makes of a step', () => {
         required: true,
       },
       { name: 'text', type: 'string', required: true },
-      { name: 'file', type: 'secureFile' },
     ],
   } as unknown as TaskDefinition;
   const installed = [{ definition, folder: '/x' }];
   const id = 'aaaaaaaa-0000-4000-8000-00000000000f';
   const endpoint = { id, name: 'mine', type: 'Thing', url: 'https://h', scheme: 's', parameters: {} };
-  const resources = { endpoints: [endpoint], secureFiles: [{ id, name: 'key.pem', ticket: 't' }] };
+  const endpoints = [endpoint];
 
   for (const reference of [
     'ThrowAway@1',
@@ -137,21 +136,21 @@ describe('what the server makes of a step', () => {
     });
   });
 
-  it('turns names of connections and secure files into IDs, and leaves other text alone', () => {
-    assert.deepEqual(
-      resolveResources(definition, { connection: 'mine', text: 'mine', file: 'key.pem' }, resources),
-      { connection: id, text: 'mine', file: id },
-    );
-    assert.deepEqual(resolveResources(definition, { connection: `mine, ${id}` }, resources), {
+  it('turns names of connections into IDs, and leaves other text alone', () => {
+    assert.deepEqual(resolveResources(definition, { connection: 'mine', text: 'mine' }, endpoints), {
+      connection: id,
+      text: 'mine',
+    });
+    assert.deepEqual(resolveResources(definition, { connection: `mine, ${id}` }, endpoints), {
       connection: `${id},${id}`,
     });
   });
 
-  it('stops for a connection that is not there or of another type, and for a missing file', () => {
-    const other = { ...resources, endpoints: [{ ...endpoint, type: 'other' }] };
+  it('stops for a connection that is not there or of another type', () => {
+    const other = [{ ...endpoint, type: 'other' }];
 
     for (const [given, from] of [
-      [{ connection: 'nope' }, resources],
+      [{ connection: 'nope' }, endpoints],
       [{ connection: 'mine' }, other],
     ] as const)
       assert.throws(() => resolveResources(definition, given, from), {
@@ -159,10 +158,6 @@ describe('what the server makes of a step', () => {
         message:
           /^Job Job: Step ThrowAway input connection references service connection (?:nope|mine) which could not be found\./,
       });
-    assert.throws(() => resolveResources(definition, { file: 'nope' }, resources), {
-      name: 'Error',
-      message: /secure file nope/,
-    });
   });
 
   it('does not enforce required inputs, rules or choices: the task runs', async () => {

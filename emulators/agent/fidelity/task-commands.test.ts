@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { aStep, type HeldStep } from './bench.js';
 
-const id = '11111111-1111-1111-1111-111111111111';
 const errors = (step: HeldStep): string[] =>
   step.record.issues.filter(({ type }) => type === 'error').map(({ message }) => message);
 const isNull = (what: string): string => `Value cannot be null. (Parameter '${what}')`;
@@ -170,53 +169,5 @@ describe('task.prependpath', () => {
 
     assert.deepEqual(step.job.prependPath, ['/b', '/a']);
     assert.equal(errors(step)[1], isNull('prependpath'));
-  });
-});
-
-describe('task.logdetail', () => {
-  const child = '22222222-2222-2222-2222-222222222222';
-  const refusals: [title: string, lines: string[], message: string][] = [
-    ['an ID', ['name=a;type=b'], isNull("Can't update timeline record, timeline record id is not provided.")],
-    ['a name at first', [`id=${id};type=b`], isNull('Name is required for this new timeline record.')],
-    ['a type at first', [`id=${id};name=a`], isNull('Type is required for this new timeline record.')],
-    [
-      'a parent that is there',
-      [`id=${id};name=a;type=b;parentid=${child}`],
-      isNull('Parent timeline record has not been created for this new timeline record.'),
-    ],
-    [
-      'the same parent later',
-      [`id=${child};name=p;type=b`, `id=${id};name=a;type=b`, `id=${id};parentid=${child}`],
-      "Can't change parent timeline record of an existing timeline record.",
-    ],
-  ];
-  for (const [title, lines, message] of refusals) {
-    it(`needs ${title}`, () => {
-      const step = aStep();
-
-      step.say(...lines.map((properties) => `##vso[task.logdetail ${properties}]`));
-
-      assert.equal(errors(step)[1], message);
-    });
-  }
-
-  it('changes what is said anew and keeps the rest', () => {
-    const step = aStep();
-
-    step.say(
-      `##vso[task.logdetail id=${id};name=a;type=b;order=2;progress=20]first`,
-      `##vso[task.logdetail id=${id};state=Completed;result=Failed]`,
-    );
-
-    assert.deepEqual(step.record.details.get(id), {
-      id,
-      name: 'a',
-      type: 'b',
-      order: 2,
-      percent: 100,
-      operation: 'first',
-      state: 'Completed',
-      result: 'Failed',
-    });
   });
 });

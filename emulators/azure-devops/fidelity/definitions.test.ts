@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { asking, refusalOf, type Asked } from './asking.js';
 
 const path = 'Shop/_apis/build/definitions';
-const releases = 'Shop/_apis/release/definitions';
 
 const addCi = ({ ado }: Asked): number =>
   ado.definitions.add({
@@ -154,73 +153,4 @@ describe('a build definition', () => {
         );
       }));
   }
-});
-
-describe('a release definition', () => {
-  const secret = { value: 's', isSecret: true };
-  const addCd = ({ ado }: Asked): number =>
-    ado.definitions.addRelease({
-      project: 'Shop',
-      body: {
-        name: 'cd',
-        variables: { KEY: secret },
-        environments: [{ id: 7, name: 'prod', variables: { S: secret } }],
-      },
-    }).id;
-  const readRelease = async ({ ask }: Asked, id: number) =>
-    (await ask(`GET ${releases}/${String(id)}`)).body as Record<string, unknown>;
-
-  it('shows no secret of its own or of its stages, and keeps both', () =>
-    asking({}, async (asked) => {
-      const id = addCd(asked);
-      const shown = await readRelease(asked, id);
-      const hidden = { value: null, isSecret: true };
-      assert.deepEqual(shown['variables'], { KEY: hidden });
-      assert.deepEqual(shown['environments'], [{ id: 7, name: 'prod', variables: { S: hidden } }]);
-
-      const { status, body } = await asked.ask(`PUT ${releases}`, { body: shown });
-
-      assert.deepEqual([status, (body as { revision: number }).revision], [200, 2]);
-      const stored = asked.ado.definitions.release(id);
-      assert.deepEqual([stored?.variables['KEY']?.value, stored?.stages[0]?.['S']?.value], ['s', 's']);
-    }));
-
-  const refusals: [title: string, change: object, message: string][] = [
-    [
-      'an old copy',
-      { revision: 0 },
-      'You are using an old copy of the release pipeline. Refresh your copy and try again.',
-    ],
-    [
-      'a part of it',
-      { environments: undefined },
-      'VS402875: Release pipeline needs to have at least one stage.',
-    ],
-  ];
-  for (const [title, change, message] of refusals) {
-    it(`is refused with 400: ${title}`, () =>
-      asking({}, async (asked) => {
-        const body = { ...(await readRelease(asked, addCd(asked))), ...change };
-
-        assert.deepEqual(refusalOf(await asked.ask(`PUT ${releases}`, { body })), {
-          status: 400,
-          typeKey: 'InvalidRequestException',
-          message,
-        });
-      }));
-  }
-
-  it('is not written at an address with its ID', () =>
-    asking({}, async (asked) => {
-      const id = addCd(asked);
-
-      assert.equal((await asked.ask(`PUT ${releases}/${String(id)}`, { body: {} })).status, 405);
-    }));
-
-  it('is not written by whoever may only view it', () =>
-    asking({ me: { definitions: 'view' } }, async (asked) => {
-      const body = await readRelease(asked, addCd(asked));
-
-      assert.equal((await asked.ask(`PUT ${releases}`, { body })).status, 403);
-    }));
 });

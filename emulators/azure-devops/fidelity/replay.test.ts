@@ -222,8 +222,8 @@ interface LocationList {
   value: { id: string }[];
   count: number;
 }
-/** Pipeline permissions and release definitions: the recording was filtered to other areas. */
-const unrecorded = new Set(['b5b9a4a4-e6cd-4096-853c-ab7d8b0c4eb2', 'd8f96f24-8ea7-4cb6-baab-2df8fc515665']);
+/** Pipeline permissions: the recording was filtered to other areas. */
+const unrecorded = new Set(['b5b9a4a4-e6cd-4096-853c-ab7d8b0c4eb2']);
 
 async function replayScene(folder: string, scene: Scene, tally: Tally): Promise<void> {
   const { emulator, clock } = await start(scene);
