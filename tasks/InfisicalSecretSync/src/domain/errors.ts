@@ -33,6 +33,9 @@ export class SourceError extends SyncError {
   override readonly name = 'SourceError';
 }
 
+/** The folder, or its environment, is not there (any more). */
+export class FolderMissingError extends SourceError {}
+
 /** Azure DevOps said no, or the destination is not one that may be written. */
 export class DestinationError extends SyncError {
   override readonly name = 'DestinationError';

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import { SyncError } from '../domain/errors.js';
+import { FolderMissingError, SyncError } from '../domain/errors.js';
 import { maskForms, runMaskForms } from '../domain/masks.js';
 import type { SecretValue } from '../domain/secret-value.js';
 import type { SourceListing } from '../domain/source.js';
@@ -17,7 +17,7 @@ export async function readBoth(
   );
   host.progress(10, 'Reading');
   const readAndMask = async (): Promise<SourceListing> => {
-    const listing = await source.read();
+    const listing = await readSource(config, source);
     host.mask(formsToMask(listing, config, host));
     return listing;
   };
@@ -33,13 +33,25 @@ export async function readBoth(
   throw first;
 }
 
+/** With a key schema, what a sync owns can be removed when the folder is gone that gave it. */
+async function readSource({ settings }: Config, source: SecretSource): Promise<SourceListing> {
+  try {
+    return await source.read();
+  } catch (error) {
+    const canDoWithout = settings.action === 'remove' && settings.keySchema.narrows;
+    if (canDoWithout && error instanceof FolderMissingError) return { secrets: [], imports: [] };
+    throw error;
+  }
+}
+
 /** What stays in the job is masked in more forms; what a tag declares to be no secret, and stays there, in none. */
 function formsToMask(
   listing: SourceListing,
   { destination, settings }: Config,
   host: TaskHost,
 ): SecretValue[] {
-  const rows = [...listing.secrets, ...listing.imports.flatMap((entry) => entry.secrets)];
+  const all = [...listing.secrets, ...listing.imports.flatMap((entry) => entry.secrets)];
+  const rows = all.filter(({ hidden }) => !hidden);
   if (destination.kind !== 'pipelineVariables') return maskForms(rows.map(({ value }) => value));
   const secret = rows.filter(
     ({ tags }) => settings.plainTag === '' || tags?.includes(settings.plainTag) !== true,

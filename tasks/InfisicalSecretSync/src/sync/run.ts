@@ -3,6 +3,7 @@ import { converge } from './converge.js';
 import { mayWrite } from '../domain/auto-sync.js';
 import { desiredNotices, desiredVariables } from '../domain/desired.js';
 import type { Desired, DestinationPlan } from '../domain/destination-plan.js';
+import { namesOnly } from '../domain/names-only.js';
 import { groupGoes } from '../domain/plan-notices.js';
 import { renderPlanTable } from '../domain/plan-table.js';
 import { countChanges, countsText, shownChanges, type Report } from '../domain/report.js';
@@ -60,7 +61,8 @@ async function sync(config: Config, parts: Parts, stateIs: (state: WriteState) =
     const [listing, current] = await readBoth(config, parts);
     // Infisical is not asked again, so it answers this while the destination is written.
     signedOut = source.signOut();
-    const merged = mergeSource(listing, config.source);
+    const merged =
+      settings.action === 'remove' ? namesOnly(listing, config.source) : mergeSource(listing, config.source);
     refuseEmptySource(merged, config.source, settings);
     const desired = desiredFrom(merged, config, parts);
     host.progress(40, 'Planning');

@@ -70,8 +70,13 @@ function reach(project: string, { agentRun, identity, http }: StoreParts): Reach
     api: new AzureDevOpsApi(identity, http),
     inUrl,
     title: project === '' ? agentRun.projectName : project,
-    isOwn: isHere && [agentRun.projectId, agentRun.projectName].includes(inUrl),
+    isOwn: isHere && isOneOf(inUrl, [agentRun.projectId, agentRun.projectName]),
   };
+}
+
+/** Azure DevOps tells neither names of projects nor IDs apart by case. */
+function isOneOf(project: string, own: readonly string[]): boolean {
+  return own.some((nameOrId) => nameOrId.toLowerCase() === project.toLowerCase());
 }
 
 function groupStore(destination: GroupDestination, parts: StoreParts): DestinationParts {

@@ -29,7 +29,7 @@ export function wire(wiring: Wiring): Parts {
   return {
     source: new InfisicalSource({
       connection: infisical,
-      folder,
+      folder: { ...folder, namesOnly: settings.action === 'remove' },
       needsTags: folder.tags.length > 0 || settings.plainTag !== '',
       http,
       mask,

@@ -13,6 +13,8 @@ export interface Folder {
   recursive: boolean;
   includeImports: boolean;
   expandSecretReferences: boolean;
+  /** Asks for no values, which may be read by fewer identities than names. */
+  namesOnly?: boolean;
 }
 
 /** What listing one folder takes. */
@@ -87,6 +89,7 @@ function flagsFor({
   recursive,
   includeImports,
   expandSecretReferences,
+  namesOnly = false,
 }: Folder): Record<string, string> {
   return {
     environment,
@@ -94,8 +97,8 @@ function flagsFor({
     recursive: String(recursive),
     includeImports: String(includeImports),
     include_imports: String(includeImports),
-    expandSecretReferences: String(expandSecretReferences),
-    viewSecretValue: 'true',
+    expandSecretReferences: String(expandSecretReferences && !namesOnly),
+    viewSecretValue: String(!namesOnly),
     includePersonalOverrides: 'false',
   };
 }

@@ -32,11 +32,13 @@ const readCauses: readonly Cause[] = [
   {
     // Servers of 2024 name the query that failed when a path holds other letters than folders may have.
     sign: /SecretPathNotFound|Folder with path|Folder not found|Find by secret path/i,
+    isMissingFolder: true,
     message: ({ server, project, environment, path }) =>
       `${server} has no path ${quoted(path)} in environment ${quoted(environment)} of project ${quoted(project)}. Check environment (its slug, not its name) and secretPath.`,
   },
   {
     sign: /Environment with slug|environment not found|Environment not found/i,
+    isMissingFolder: true,
     message: ({ server, project, environment }) =>
       `${server} has no environment ${quoted(environment)} in project ${quoted(project)}. Check environment: it is the slug, not the name.`,
   },

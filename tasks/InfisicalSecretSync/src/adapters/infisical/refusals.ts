@@ -1,4 +1,4 @@
-import { SourceError, withFacts } from '../../domain/errors.js';
+import { FolderMissingError, SourceError, withFacts } from '../../domain/errors.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf, textField } from '../http/json.js';
 import type { OidcToken } from '../agent/oidc-token.js';
@@ -29,6 +29,8 @@ export interface Cause {
   /** Tested against `status|error|message` of the answer. Servers of 2024 use other codes than today's: words first. */
   sign: RegExp;
   message: (about: RefusedRequest) => string;
+  /** The folder is not there, which a removal may not mind. */
+  isMissingFolder?: true;
 }
 
 export const ipDenied: Cause = {
@@ -64,5 +66,6 @@ export function requestRefusal(
   ].join('|');
   const cause = [...causes, ...lateCauses].find(({ sign }) => sign.test(facts));
   const why = cause?.message(about) ?? `${about.server} refused the request.`;
-  return new SourceError(withFacts(why, `status ${String(response.status)}`));
+  const Refusal = cause?.isMissingFolder === true ? FolderMissingError : SourceError;
+  return new Refusal(withFacts(why, `status ${String(response.status)}`));
 }

@@ -39,7 +39,8 @@ export class InfisicalSource implements SecretSource {
     const { folder } = this.#parts;
     const token = await this.#session.signIn(this.#explain);
     const list = await readFolder({ folder, api: this.#api, token, explain: this.#explain });
-    this.#refuseShiftedImports(list);
+    // Only labels are shifted, and names have no use for them.
+    if (folder.namesOnly !== true) this.#refuseShiftedImports(list);
     return {
       secrets: list.secrets.filter(isShared).map((row) => this.#ownSecret(row)),
       imports: (list.imports ?? []).map((entry) => ({
