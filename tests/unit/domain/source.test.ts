@@ -126,4 +126,23 @@ describe('mergeSource', () => {
     assert.deepEqual(values(merged.secrets), { A: 'x' });
     assert.match(merged.notices.join(), /Left out 2 imported secrets/);
   });
+
+  it('is stopped by nothing that tags leave out', () => {
+    const listing = {
+      secrets: [
+        aListedSecret('A', 'x', { tags: ['web'] }),
+        aListedSecret('A', 'y', { path: '/sub' }),
+        aListedSecret('B', '<hidden-by-infisical>', { hidden: true, tags: [] }),
+      ],
+      imports: [anImport('/shared', [aListedSecret('C', '<hidden-by-infisical>')])],
+    };
+
+    const { secrets } = mergeSource(listing, aScope({ tags: ['web'] }));
+
+    assert.deepEqual(
+      secrets.map(({ key }) => key),
+      ['A'],
+    );
+    assert.throws(() => mergeSource(listing, aScope()), /hides the values of "B" and "C"/);
+  });
 });

@@ -58,12 +58,11 @@ export interface MergedSource {
  * @throws SourceError for hidden values, unresolved references and names that are in two places.
  */
 export function mergeSource(listing: SourceListing, scope: SourceScope): MergedSource {
-  refuseHidden(listing);
-  const own = ownSecrets(listing.secrets);
-  const tagged = scope.tags.length === 0 ? own : withTags(own, scope.tags);
-  const imported =
-    scope.tags.length === 0 ? importedSecrets(listing.imports, own, scope.recursive) : new Map();
-  const secrets = [...imported.values(), ...tagged.values()] as SourceSecret[];
+  const taken = withTags(listing, scope.tags);
+  refuseHidden(taken);
+  const own = ownSecrets(taken.secrets);
+  const imported = importedSecrets(taken.imports, own, scope.recursive);
+  const secrets = [...imported.values(), ...own.values()];
   const leftOut = scope.tags.length === 0 ? 0 : countImported(listing.imports);
   return {
     secrets,
@@ -124,8 +123,11 @@ function ownSecrets(rows: readonly ListedSecret[]): Map<string, SourceSecret> {
   return own;
 }
 
-function withTags(own: Map<string, SourceSecret>, tags: readonly string[]): Map<string, SourceSecret> {
-  return new Map([...own].filter(([, secret]) => secret.tags.some((tag) => tags.includes(tag))));
+/** What tags leave out can stop nothing. Imported secrets carry none in Infisical's answer. */
+function withTags({ secrets, imports }: SourceListing, tags: readonly string[]): SourceListing {
+  if (tags.length === 0) return { secrets, imports };
+  const isTagged = ({ tags: own = [] }: ListedSecret): boolean => own.some((tag) => tags.includes(tag));
+  return { secrets: secrets.filter(isTagged), imports: [] };
 }
 
 function importedSecrets(
