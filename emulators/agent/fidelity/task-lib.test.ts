@@ -30,6 +30,20 @@ describe('azure-pipelines-task-lib under the mini-agent', () => {
     assert.match(step.log, /^\*\*\*$/m);
   });
 
+  it('gives a secret for the predefined variable that has the same name in the environment', async () => {
+    const step = await withTaskLib(
+      `console.log(['System.CollectionUri', 'Agent.ProxyUrl'].map((name) => tl.getVariable(name).length))`,
+      {
+        variables: {
+          SYSTEM_COLLECTIONURI: { value: 'of-a-secret', isSecret: true },
+          SECRET_AGENT_PROXYURL: 'of-a-plain-variable',
+        },
+      },
+    );
+
+    assert.match(step.log, /^\[ 11, 19 \]$/m);
+  });
+
   it('masks a secret by its wire form', async () => {
     const step = await withTaskLib(`tl.setSecret('x;y]%'); console.log('x;y]%')`);
 
