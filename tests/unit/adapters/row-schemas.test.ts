@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { flag, nullable, objectOf, optional, recordOf, text } from '#task/adapters/http/row-schemas.js';
+import {
+  flag,
+  listOf,
+  nullable,
+  objectOf,
+  optional,
+  recordOf,
+  text,
+} from '#task/adapters/http/row-schemas.js';
 
 interface Thing {
   name: string;
@@ -10,7 +18,10 @@ const rules = { name: text, hidden: optional(nullable(flag)) };
 
 /** Where a schema finds fault, as messages show it. */
 function places(
-  schema: ReturnType<typeof objectOf<Thing>> | ReturnType<typeof recordOf<Thing>>,
+  schema:
+    | ReturnType<typeof objectOf<Thing>>
+    | ReturnType<typeof recordOf<Thing>>
+    | ReturnType<typeof listOf<Thing>>,
   value: unknown,
 ) {
   return schema.safeParse(value).error?.issues.map(({ path }) => path.join('.'));
@@ -49,5 +60,38 @@ describe('recordOf', () => {
 
   it('refuses a list', () => {
     assert.deepEqual(places(recordOf<Thing>(rules), []), ['']);
+  });
+
+  it('stops at the fifth, however many there are', () => {
+    const things = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`V${String(index)}`, 1]));
+
+    assert.deepEqual(places(recordOf<Thing>(rules), things), ['V0', 'V1', 'V2', 'V3', 'V4']);
+  });
+});
+
+describe('listOf', () => {
+  const list = listOf(objectOf<Thing>(rules));
+
+  it('takes a list of such objects', () => {
+    const things = [{ name: 'a', more: 1 }, { name: 'b' }];
+
+    assert.deepEqual(list.safeParse(things).data, things);
+  });
+
+  it('names every field that is not as the rules say', () => {
+    assert.deepEqual(places(list, [{ name: 'a' }, { name: 1 }, null]), ['1.name', '2']);
+  });
+
+  it('stops at the fifth, however many there are', () => {
+    const one = Array.from({ length: 100 }, () => ({}));
+
+    assert.deepEqual(
+      places(list, one),
+      [0, 1, 2, 3, 4].map((index) => `${String(index)}.name`),
+    );
+  });
+
+  it('refuses an object', () => {
+    assert.deepEqual(places(list, {}), ['']);
   });
 });

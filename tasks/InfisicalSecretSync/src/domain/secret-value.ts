@@ -33,6 +33,12 @@ export class SecretValue {
     return this.#text.length;
   }
 
+  get lineCount(): number {
+    let count = 1;
+    for (let at = 0; at < this.#text.length; at += 1) if (isLineEnd(this.#text.charCodeAt(at))) count += 1;
+    return count;
+  }
+
   /** In bytes of UTF-8, as an environment holds it. */
   get byteLength(): number {
     return encoder.encode(this.#text).length;
@@ -49,4 +55,8 @@ export class SecretValue {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return stars;
   }
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 0x0a || code === 0x0d;
 }

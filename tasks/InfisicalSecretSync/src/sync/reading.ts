@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import { FolderMissingError, SyncError } from '../domain/errors.js';
+import { refuseTooMuch } from '../domain/listing-limits.js';
 import { maskForms, runMaskForms } from '../domain/masks.js';
 import type { SecretValue } from '../domain/secret-value.js';
 import type { SourceListing } from '../domain/source.js';
@@ -18,6 +19,7 @@ export async function readBoth(
   host.progress(10, 'Reading');
   const readAndMask = async (): Promise<SourceListing> => {
     const listing = await readSource(config, source);
+    refuseTooMuch(listing);
     host.mask(formsToMask(listing, config, host));
     return listing;
   };

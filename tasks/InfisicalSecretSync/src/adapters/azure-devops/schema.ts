@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { flag, nullable, optional, recordOf, text } from '../http/row-schemas.js';
+import { flag, listOf, nullable, optional, recordOf, text } from '../http/row-schemas.js';
 
 /** As it came, whatever else is in it: what is left out of a write is lost. */
 export interface Variable {
@@ -30,7 +30,7 @@ export const VariableGroup = z.object({
   modifiedOn: z.string(),
   providerData: z.optional(z.unknown()),
   variables: Variables,
-  variableGroupProjectReferences: z.optional(z.nullable(z.array(ProjectReference))),
+  variableGroupProjectReferences: z.optional(z.nullable(listOf(ProjectReference))),
 });
 export type VariableGroup = z.infer<typeof VariableGroup>;
 
@@ -49,7 +49,7 @@ export type BuildDefinition = z.infer<typeof BuildDefinition>;
 
 /** A list is only searched for names: whatever else is wrong with a stranger's group is not our business. */
 export const VariableGroupNames = z.object({
-  value: z.array(z.object({ id: z.number(), name: z.string() })),
+  value: listOf(z.object({ id: z.number(), name: z.string() })),
 });
 
 export const TeamProject = z.object({ id: z.string(), name: z.string() });

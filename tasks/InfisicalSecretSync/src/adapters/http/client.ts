@@ -50,7 +50,7 @@ export class HttpClient {
   readonly #quietUntilMs = new Map<string, number>();
 
   constructor(options: HttpClientOptions) {
-    this.#options = { timeoutMs: 30_000, maxBytes: 64 * 1024 * 1024, ...options };
+    this.#options = { timeoutMs: 30_000, maxBytes: 32 * 1024 * 1024, ...options };
     this.#agents = new Agents(options.network);
   }
 

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Way } from './agents.js';
+import { readBody } from './body.js';
 import { NetworkError } from './network-error.js';
 import { refusedBy } from './tunnel.js';
 
@@ -54,7 +55,7 @@ export function exchange(request: HttpRequest, way: Way, limits: ExchangeLimits)
         fail(refusedBy(way.askedProxy, 407));
         return;
       }
-      readBody(response, limits.maxBytes, stop('TOO_LARGE')).then((body) => {
+      readBody(response, { maxBytes: limits.maxBytes, tooLarge: stop('TOO_LARGE') }).then((body) => {
         settle();
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
       }, fail);
@@ -81,22 +82,6 @@ function begin(request: HttpRequest, { agent, askedProxy }: Way): http.ClientReq
       ...(authorization === undefined ? {} : { 'Proxy-Authorization': authorization.reveal() }),
     },
   });
-}
-
-async function readBody(
-  response: http.IncomingMessage,
-  maxBytes: number,
-  tooLarge: () => void,
-): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) tooLarge();
-    else chunks.push(chunk);
-  }
-  if (!response.complete) throw new NetworkError('CUT_SHORT');
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function withLength({ headers, body }: HttpRequest): Record<string, string> {

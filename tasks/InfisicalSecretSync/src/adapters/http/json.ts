@@ -1,3 +1,4 @@
+import { isJson } from './body.js';
 import type { HttpResponse } from './exchange.js';
 
 /** A long answer is looked at more than once, and parsed only the first time. */
@@ -10,7 +11,7 @@ export function jsonOf(response: HttpResponse): { value: unknown } | undefined {
 }
 
 function parse(response: HttpResponse): { value: unknown } | undefined {
-  if (!/\bjson\b/i.test(response.headers['content-type'] ?? '')) return undefined;
+  if (!isJson(response.headers)) return undefined;
   try {
     // Azure DevOps puts a byte order mark before some error bodies (recorded from dev.azure.com, 2018).
     return { value: JSON.parse(response.body.replace(/^\uFEFF/, '')) };

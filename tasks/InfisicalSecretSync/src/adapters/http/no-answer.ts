@@ -16,7 +16,12 @@ const causes: Record<string, string> = {
   ECONNRESET:
     'it closed the connection without an answer; check network and firewall, and the agent’s client certificate where it wants one',
   CUT_SHORT: 'its answer was cut short',
-  TOO_LARGE: 'its answer is larger than anything it should send; check that the address is right',
+  TOO_LARGE: 'its answer is larger than 32 MB; check that the address is right, or sync a smaller folder',
+  TOO_DEEP: 'its answer is nested more than 100 levels deep; check that the address is right',
+  TOO_MANY_VALUES:
+    'its answer holds more than 2,000,000 values; check that the address is right, or sync a smaller folder',
+  NOT_UTF8:
+    'its answer is not UTF-8, so values would not be what they are there; look for a proxy that changes answers on the way',
   ABORTED: 'the step was asked to stop',
   DEPTH_ZERO_SELF_SIGNED_CERT: `its certificate is self-signed and not trusted by this agent; give the agent that certificate (--sslcacert), or Node (NODE_EXTRA_CA_CERTS)`,
   SELF_SIGNED_CERT_IN_CHAIN: untrusted,
@@ -62,6 +67,9 @@ export function isFinal(code: string): boolean {
     [
       'ABORTED',
       'TOO_LARGE',
+      'TOO_DEEP',
+      'TOO_MANY_VALUES',
+      'NOT_UTF8',
       'PROXY_NEEDS_CREDENTIALS',
       'PROXY_REFUSED_CREDENTIALS',
       'PROXY_REFUSED',

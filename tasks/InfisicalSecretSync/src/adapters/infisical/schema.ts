@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { flag, nullable, objectOf, optional, text } from '../http/row-schemas.js';
+import { flag, listOf, nullable, objectOf, optional, text } from '../http/row-schemas.js';
 
 /** Only what we use; Infisical adds and drops optional fields from version to version. */
 export const Login = z.object({ accessToken: z.string().check(z.minLength(1)) });
@@ -13,7 +13,7 @@ export interface Row {
   tags?: { slug: string }[] | null | undefined;
 }
 
-const Tags = z.array(z.object({ slug: z.string() }));
+const Tags = listOf(z.object({ slug: z.string() }));
 const Row = objectOf<Row>({
   secretKey: (value) => text(value) && value !== '',
   secretValue: text,
@@ -27,12 +27,12 @@ const Import = z.object({
   environment: z.string(),
   secretPath: z.string(),
   folderId: z.optional(z.nullable(z.string())),
-  secrets: z.array(Row),
+  secrets: listOf(Row),
 });
 
 export const SecretList = z.object({
-  secrets: z.array(Row),
-  imports: z.optional(z.nullable(z.array(Import))),
+  secrets: listOf(Row),
+  imports: z.optional(z.nullable(listOf(Import))),
 });
 export type SecretList = z.infer<typeof SecretList>;
 

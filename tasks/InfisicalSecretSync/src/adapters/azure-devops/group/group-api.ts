@@ -11,6 +11,7 @@ import { VariableGroup, VariableGroupNames, WrittenGroup } from '../schema.js';
 
 const route = 'distributedtask/variablegroups';
 const mostPages = 1_000;
+const mostGroups = 100_000;
 
 /** The calls that variable groups need, on the project's URL: the organization's needs more rights. */
 export class GroupApi {
@@ -36,14 +37,13 @@ export class GroupApi {
         ...(token === undefined ? {} : { continuationToken: token }),
       };
       const response = await this.#send({ method: 'GET', path: route, query });
-      found.push(...this.#parse(response, VariableGroupNames, 'read').value);
+      for (const group of this.#parse(response, VariableGroupNames, 'read').value) found.push(group);
+      if (found.length > mostGroups) throw this.#endless();
       const next = response.headers['x-ms-continuationtoken'];
       token = Array.isArray(next) ? next[0] : next;
       if (token === undefined || token === '') return found;
     }
-    throw new DestinationError(
-      `Azure DevOps gives no end of the list of variable groups in project ${quoted(this.#about.project)}.`,
-    );
+    throw this.#endless();
   }
 
   /** `undefined` where the service says `null`: no such group, or one of another project. */
@@ -77,6 +77,12 @@ export class GroupApi {
 
   refusal(response: HttpResponse, action: RefusedGroupCall['action']): DestinationError {
     return groupRefusal(response, { ...this.#about, action, identity: this.#api.identity });
+  }
+
+  #endless(): DestinationError {
+    return new DestinationError(
+      `Azure DevOps gives no end of the list of variable groups in project ${quoted(this.#about.project)}: more than ${String(mostGroups)} of them, or ${String(mostPages)} pages.`,
+    );
   }
 
   #send(call: Omit<Call, 'project' | 'version'>): Promise<HttpResponse> {

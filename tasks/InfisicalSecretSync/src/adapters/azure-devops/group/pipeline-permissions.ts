@@ -4,12 +4,13 @@ import { awaitAnswer } from '../../http/await-answer.js';
 import { readAttempts } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { jsonOf } from '../../http/json.js';
+import { listOf } from '../../http/row-schemas.js';
 import type { AzureDevOpsApi } from '../api.js';
 import { ApiVersion } from '../api-version.js';
 
 const Permissions = z.object({
   allPipelines: z.optional(z.nullable(z.object({ authorized: z.boolean() }))),
-  pipelines: z.optional(z.nullable(z.array(z.object({ id: z.number(), authorized: z.boolean() })))),
+  pipelines: z.optional(z.nullable(listOf(z.object({ id: z.number(), authorized: z.boolean() })))),
 });
 
 export interface Authorization {
