@@ -4,6 +4,7 @@ import type { SecretValue } from './secret-value.js';
 import type { SourceSecret } from './source.js';
 import { byName, counted, quoted, quotedList, sameName } from './text.js';
 import { nameNotice, nameProblem, type Kind } from './name-policy.js';
+import { valueProblem } from './variable-value.js';
 
 /** A variable as it should be. */
 export interface DesiredVariable {
@@ -25,7 +26,7 @@ const longestUsualValue = 4096;
  * Turns secrets into variables, sorted by name. An empty secret becomes a plain empty variable: Azure DevOps ignores
  * an empty secret and would keep the old value.
  * @param judge what the destination can't hold beside
- * @throws NamingError that lists every name that is not allowed, every pair of secrets that meet in one name, and what
+ * @throws NamingError that lists every name and value that is not allowed, every pair of secrets that meet in one name, and what
  * the destination can't hold
  */
 export function desiredVariables(
@@ -37,16 +38,16 @@ export function desiredVariables(
   const problems: string[] = [];
   for (const secret of secrets.toSorted((a, b) => byName({ name: a.key }, { name: b.key }))) {
     const variable = toVariable(secret, naming);
-    const problem = nameProblem(variable.name, kindOf(variable));
-    if (problem !== undefined) problems.push(`${located(secret)} → ${quoted(variable.name)}: ${problem}`);
+    for (const problem of [nameProblem(variable.name, kindOf(variable)), valueProblem(variable)])
+      if (problem !== undefined) problems.push(`${located(secret)} → ${quoted(variable.name)}: ${problem}`);
     const other = byFoldedName.get(sameName(variable.name));
     if (other === undefined) byFoldedName.set(sameName(variable.name), { variable, secret });
     else
       problems.push(`${located(other.secret)} and ${located(secret)} both become ${quoted(variable.name)}`);
   }
   const variables = [...byFoldedName.values()].map(({ variable }) => variable).sort(byName);
-  problems.push(...judge(variables));
-  if (problems.length > 0) throw new NamingError(problems.sort());
+  const all = [...problems, ...judge(variables)];
+  if (all.length > 0) throw new NamingError(all.sort());
   return variables;
 }
 

@@ -1,0 +1,22 @@
+import type { DesiredVariable } from './desired.js';
+
+/** Linux: one string of an environment, its name and the ending NUL included (MAX_ARG_STRLEN, execve(2)). */
+const longestString = 131_072;
+
+/** Bytes that a variable takes in the environment of a task, where a secret has a prefix; with the ending NUL. */
+export function environmentBytes({ name, value, isSecret }: DesiredVariable): number {
+  return Buffer.byteLength(isSecret ? `SECRET_${name}` : name) + value.byteLength + '=\0'.length;
+}
+
+/** Why a variable of this value must not be written, or nothing. Every job that gets one pays for it. */
+export function valueProblem(variable: DesiredVariable): string | undefined {
+  const { value } = variable;
+  if (value.matches(/\0/))
+    return 'the value holds NUL, which no environment can hold: no later task of a job that gets it would start';
+  if (value.matches(/\p{Cs}/u))
+    return 'the value holds half of a character, which would be stored as another one';
+  const bytes = environmentBytes(variable);
+  if (bytes > longestString)
+    return `the value and its name take ${String(bytes)} bytes of an environment; Linux starts no task with more than ${String(longestString)}`;
+  return undefined;
+}
