@@ -39,7 +39,9 @@ describe('unsettable', () => {
     [
       'more bytes than an environment holds, counted as UTF-8',
       Array.from({ length: 35 }, (_, index) => wanted(`V${String(index)}`, 'é'.repeat(15_000))),
-      [/^all 35 values together: 1050000 bytes; at most 1048576 fit into a job’s environment$/],
+      [
+        /^all 35 values together, with their names: 1050690 bytes; at most 1048576 fit into a job’s environment$/,
+      ],
     ],
   ];
   for (const [title, variables, expected] of cases) {
@@ -52,6 +54,39 @@ describe('unsettable', () => {
       });
     });
   }
+
+  it('counts a variable and its output, both of which later steps get', () => {
+    const variables = Array.from({ length: 40 }, (_, index) =>
+      wanted(`V${String(index)}`, 'x'.repeat(13_200)),
+    );
+    const withOutputs = (names: typeof variables) =>
+      unsettable(names, { decodesPercents: true, outputStep: 'sync' });
+
+    assert.deepEqual(problems(variables), []);
+    assert.deepEqual(withOutputs(variables.slice(1)), []);
+    assert.deepEqual(withOutputs(variables), [
+      'all 40 values together, each twice because of setAsOutput, with their names: 1057780 bytes; at most 1048576 fit into a job’s environment',
+    ]);
+  });
+
+  it('counts the names of outputs, too', () => {
+    const variables = Array.from({ length: 1_500 }, (_, index) => wanted(`N${String(index)}`, 'x'));
+
+    assert.deepEqual(problems(variables), []);
+    assert.match(
+      unsettable(variables, { decodesPercents: true, outputStep: 'aStepWithAName' }).join('\n'),
+      /^the names of all 1500 variables together, each twice because of setAsOutput: 44281 characters;/,
+    );
+  });
+
+  it('refuses a variable that is called like the output of another one', () => {
+    const variables = [wanted('X'), wanted('SYNC_X')];
+
+    assert.deepEqual(problems(variables), []);
+    assert.deepEqual(unsettable(variables, { decodesPercents: true, outputStep: 'sync' }), [
+      '"SYNC_X" and "sync.X" become the same environment variable "SYNC_X"',
+    ]);
+  });
 
   it('lets a secret be called like another one with the agent’s prefix', () => {
     assert.deepEqual(problems([wanted('X'), wanted('SECRET_X')]), []);

@@ -52,7 +52,7 @@ describe('desiredVariables', () => {
   it('lists every bad value beside every bad name, with where it is', () => {
     const secrets = [aSecret('B', 'a\0b'), aSecret('A/B', 'x\ud800'), aSecret('FINE')];
 
-    assert.throws(() => desiredVariables(secrets, { keySchema: parseKeySchema('', ''), plainTag: '' }), {
+    assert.throws(() => desiredVariables(secrets, { keySchema: parseKeySchema('').in(''), plainTag: '' }), {
       name: 'NamingError',
       message:
         /- "A\/B" in "\/" → "A\/B": the name holds.*\n- "A\/B" .*half of a character.*\n- "B" in "\/" → "B": the value holds NUL/,

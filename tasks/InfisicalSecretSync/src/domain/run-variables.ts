@@ -4,14 +4,27 @@ import { groupedBy } from './grouping.js';
 import { nameProblem } from './name-policy.js';
 import { outputNames } from './report.js';
 import { counted, quoted, quotedList, sameName } from './text.js';
+import { environmentBytes } from './variable-value.js';
 import { undecodable } from './wire-form.js';
 
 /** The longest environment value on Windows, where the agent hands variables over (agent, Handler.cs). */
 const longestValue = 32_766;
 /** The names of all variables stand in one environment value, too. */
 const longestNameList = 32_766;
-/** Linux gives a process about 2 MB of arguments and environment; the job has variables of its own. */
+/**
+ * Linux gives a process 2 MB for its arguments and its environment (a quarter of the stack, execve(2)), of which the
+ * job has variables of its own.
+ */
 const mostBytes = 1_048_576;
+/** Linux counts the pointer to each string, too. */
+const pointerBytes = 8;
+
+export interface RunTraits {
+  /** False in a job whose variable DECODE_PERCENTS is false. */
+  decodesPercents: boolean;
+  /** The name of the step whose outputs they become, too: later steps of the job get both. */
+  outputStep?: string | undefined;
+}
 
 /**
  * Why variables can't be set in a run, each with its name; all of them are looked at before the first is set, so that
@@ -19,12 +32,16 @@ const mostBytes = 1_048_576;
  */
 export function unsettable(
   variables: readonly DesiredVariable[],
-  { decodesPercents }: { decodesPercents: boolean },
+  { decodesPercents, outputStep }: RunTraits,
 ): string[] {
+  const outputs =
+    outputStep === undefined
+      ? []
+      : variables.map((variable) => ({ ...variable, name: `${outputStep}.${variable.name}` }));
   return [
     ...variables.flatMap((variable) => problemsOf(variable, decodesPercents)),
-    ...clashes(variables),
-    ...tooMuchTogether(variables),
+    ...clashes([...variables, ...outputs]),
+    ...tooMuchTogether(variables, outputs),
   ];
 }
 
@@ -79,18 +96,23 @@ function namesBy(
     .map(([key, sharing]) => [key, sharing.map(({ name }) => name)]);
 }
 
-function tooMuchTogether(variables: readonly DesiredVariable[]): string[] {
-  const nameList = JSON.stringify(variables.map(({ name }) => name)).length;
-  const bytes = variables.reduce((sum, { value }) => sum + value.byteLength, 0);
+function tooMuchTogether(
+  variables: readonly DesiredVariable[],
+  outputs: readonly DesiredVariable[],
+): string[] {
+  const all = [...variables, ...outputs];
+  const twice = outputs.length > 0 ? ', each twice because of setAsOutput' : '';
+  const nameList = JSON.stringify(all.map(({ name }) => name)).length;
+  const bytes = all.reduce((sum, variable) => sum + environmentBytes(variable) + pointerBytes, 0);
   return [
     ...(nameList > longestNameList
       ? [
-          `the names of all ${counted(variables.length, 'variable')} together: ${String(nameList)} characters; the agent passes at most ${String(longestNameList)}`,
+          `the names of all ${counted(variables.length, 'variable')} together${twice}: ${String(nameList)} characters; the agent passes at most ${String(longestNameList)}`,
         ]
       : []),
     ...(bytes > mostBytes
       ? [
-          `all ${counted(variables.length, 'value')} together: ${String(bytes)} bytes; at most ${String(mostBytes)} fit into a job’s environment`,
+          `all ${counted(variables.length, 'value')} together${twice}, with their names: ${String(bytes)} bytes; at most ${String(mostBytes)} fit into a job’s environment`,
         ]
       : []),
   ];

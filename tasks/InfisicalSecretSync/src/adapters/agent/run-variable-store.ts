@@ -61,7 +61,9 @@ export class RunVariableStore implements VariableStore, JobVariables {
   problemsWith(variables: readonly DesiredVariable[]): string[] {
     const { agent, setAsOutput, origin } = this.#parts;
     const outputs = setAsOutput && origin !== undefined ? unfitForOutput(variables, origin.step) : [];
-    return [...unsettable(variables, agent), ...outputs];
+    const outputStep = setAsOutput ? agent.variable('System.TaskInstanceName') : undefined;
+    const { decodesPercents } = agent;
+    return [...unsettable(variables, { decodesPercents, outputStep }), ...outputs];
   }
 
   usage(changes: readonly Change[]): Usage[] {
