@@ -1,4 +1,5 @@
 // The first of all, and before task-lib: see there.
+import './adapters/agent/telltale-node.js';
 import './adapters/agent/passwords.js';
 import './adapters/agent/task-lib-load.js';
 import { AgentHost } from './adapters/agent/host.js';

@@ -4,6 +4,7 @@ import { SyncError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
 import type { AgentPasswords } from './passwords.js';
+import { telltaleWarnings } from './telltale-node.js';
 import type { Network, Proxy, TlsSettings } from '../http/network.js';
 import { isExcepted } from '../http/no-proxy.js';
 
@@ -30,11 +31,14 @@ export function agentNetwork(env: NodeJS.ProcessEnv, passwords: AgentPasswords):
       ...(passwords.clientCertificate === undefined ? [] : [passwords.clientCertificate]),
     ],
     tls: { rejectUnauthorized: !skips, ...authorities(env), ...clientCertificate(env, passwords) },
-    warnings: skips
-      ? [
-          'The agent is configured not to verify certificates (--sslskipcertvalidation), so anybody on the way could read and change the secrets. Give the agent the certificate of the authority instead (--sslcacert).',
-        ]
-      : [],
+    warnings: [
+      ...(skips
+        ? [
+            'The agent is configured not to verify certificates (--sslskipcertvalidation), so anybody on the way could read and change the secrets. Give the agent the certificate of the authority instead (--sslcacert).',
+          ]
+        : []),
+      ...telltaleWarnings(env),
+    ],
   };
 }
 
