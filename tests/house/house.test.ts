@@ -176,6 +176,12 @@ describe('the sources', () => {
     );
   });
 
+  it('put a name into a path in one way only, which knows what leads elsewhere', () => {
+    const encoding = files(/^tasks\/.*\.ts$/).filter((path) => /\bencodeURI/.test(read(path)));
+
+    assert.deepEqual(encoding, ['tasks/InfisicalSecretSync/src/adapters/http/path-segment.ts']);
+  });
+
   it('have no loose file: each stands in a room', () => {
     const source = 'tasks/InfisicalSecretSync/src/';
 

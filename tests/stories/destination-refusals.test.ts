@@ -11,6 +11,11 @@ const refusals: Refusal[] = [
     inputs: { azureDevOpsProject: 'Nope' },
     message: /Azure DevOps has no project "Nope"/,
   },
+  ...['.', '..', '../Shop'].map((azureDevOpsProject) => ({
+    title: `a project that would lead elsewhere: ${azureDevOpsProject}`,
+    inputs: { azureDevOpsProject },
+    message: /azureDevOpsProject: is "\.[^"]*", which is no name of a project/,
+  })),
   {
     title: 'a job token that is not accepted',
     prepare: (world) => {

@@ -136,6 +136,22 @@ describe('parseEntraConnection', () => {
         /not workload identity federation.*no tenant.*no service principal.*authority is not an address.*names no organization/s,
     });
   });
+
+  for (const tenantid of ['..', '.', 'a/b', 'a b', '-a', 'tenant.']) {
+    it(`refuses a tenant that would lead elsewhere: ${tenantid}`, () => {
+      const broken = entra({ parameters: { tenantid, serviceprincipalid: 'app-1' } });
+
+      assert.throws(() => parseEntraConnection(broken), { message: /its tenant ".*" is neither an ID nor/ });
+    });
+  }
+
+  for (const authority of ['https://user@login.cloud', 'https://login.cloud?x=', 'https://login.cloud/#x']) {
+    it(`refuses an authority that is more than an address: ${authority}`, () => {
+      const broken = entra({ data: { activeDirectoryAuthority: authority } });
+
+      assert.throws(() => parseEntraConnection(broken), { message: /its authority is not an address/ });
+    });
+  }
 });
 
 describe('tokenIdentity', () => {

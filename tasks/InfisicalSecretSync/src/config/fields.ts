@@ -88,6 +88,15 @@ export const project = field((value): ProjectName | Problem => {
   );
 });
 
+/** What no project can be called: "." and ".." in an address lead to another one. Azure DevOps refuses them, too. */
+export const azureDevOpsProject = field((value) =>
+  /^\.|\.$|[/\\\p{Cc}\p{Cs}]/u.test(value)
+    ? new Problem(
+        `is ${quoted(value)}, which is no name of a project. Give its name or ID, as Project settings › Overview shows it`,
+      )
+    : value,
+);
+
 export const environment = field((value) => {
   if (value === '') return new Problem('is empty. Give the environment’s slug, for example "prod"');
   if (/[\s/]/.test(value) || value.length > 64) {

@@ -19,7 +19,7 @@ const form = {
   azureDevOpsConnectionType: fields.azureDevOpsConnectionType,
   azureDevOpsConnection: fields.text,
   azureDevOpsTokenConnection: fields.text,
-  azureDevOpsProject: fields.text,
+  azureDevOpsProject: fields.azureDevOpsProject,
   variableGroup: fields.text,
   authorizePipelines: fields.choice(['none', 'thisPipeline', 'allPipelines'], 'none'),
   pipelineId: fields.pipelineId,

@@ -1,5 +1,6 @@
 import type { Attempts, HttpClient } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
+import { pathSegment } from '../http/path-segment.js';
 import type { ApiVersion } from './api-version.js';
 import type { AzureDevOpsIdentity } from './sign-in/identity.js';
 
@@ -34,7 +35,7 @@ export class AzureDevOpsApi {
   }
 
   async #send(call: Call, attempts: Attempts): Promise<HttpResponse> {
-    const scope = call.project === undefined ? '' : `${encodeURIComponent(call.project)}/`;
+    const scope = call.project === undefined ? '' : `${pathSegment(call.project)}/`;
     const url = new URL(`${this.#collectionUrl}${scope}_apis/${call.path}`);
     url.search = new URLSearchParams({ ...call.query, 'api-version': call.version.text }).toString();
     const authorization = await this.identity.authorization();

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf } from '../http/json.js';
 import { readAttempts } from '../http/client.js';
+import { pathSegment } from '../http/path-segment.js';
 import type { AzureDevOpsApi } from './api.js';
 import { ApiVersion } from './api-version.js';
 import * as schema from './schema.js';
@@ -18,7 +19,7 @@ export async function readProject(
   api: AzureDevOpsApi,
   nameOrId: string,
 ): Promise<TeamProject | HttpResponse> {
-  const path = `projects/${encodeURIComponent(nameOrId)}`;
+  const path = `projects/${pathSegment(nameOrId)}`;
   const version = new ApiVersion('7.1', '5.0');
   const response = await api.call({ method: 'GET', path, version }, readAttempts);
   const project = schema.TeamProject.safeParse(jsonOf(response)?.value);

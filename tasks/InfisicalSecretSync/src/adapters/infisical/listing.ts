@@ -1,6 +1,7 @@
 import type { SecretValue } from '../../domain/secret-value.js';
 import { readAttempts } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
+import { pathSegment } from '../http/path-segment.js';
 import { isUnknownRoute, type InfisicalApi } from './api.js';
 import { readRefusal } from './read-refusals.js';
 import type { Explain } from './refusals.js';
@@ -42,7 +43,7 @@ async function resolveProject(listing: Listing): Promise<string | undefined> {
   const { api, explain } = listing;
   const { project } = listing.folder;
   if (project.kind === 'id') return project.text;
-  const response = await sendGet(listing, `/api/v1/projects/slug/${encodeURIComponent(project.text)}`, {});
+  const response = await sendGet(listing, `/api/v1/projects/slug/${pathSegment(project.text)}`, {});
   if (response.status === 200) return api.parse(response, Project, 'a project').id;
   if (isUnknownRoute(response)) return undefined;
   throw explain(response, readRefusal);
@@ -77,7 +78,7 @@ async function refuseMistypedPath(listing: Listing): Promise<void> {
 
 async function resolveOnOldServer(listing: Listing, slug: string): Promise<string> {
   const { api, explain } = listing;
-  const response = await sendGet(listing, `/api/v2/workspace/${encodeURIComponent(slug)}`, {});
+  const response = await sendGet(listing, `/api/v2/workspace/${pathSegment(slug)}`, {});
   if (response.status !== 200) throw explain(response, readRefusal);
   return api.parse(response, Project, 'a project').id;
 }

@@ -27,11 +27,9 @@ export function parseEntraConnection(connection: ServiceConnection): EntraConnec
     ...(/^workloadidentityfederation$/i.test(scheme)
       ? []
       : [`its scheme ${quoted(scheme)} is not workload identity federation.`]),
-    ...(tenantId === '' ? ['it names no tenant.'] : []),
+    ...tenantProblems(tenantId),
     ...(clientId === '' ? ['it names no service principal or managed identity.'] : []),
-    ...(/^https?:$/.test(URL.canParse(authority) ? new URL(authority).protocol : '')
-      ? []
-      : ['its authority is not an address.']),
+    ...(isPlainAddress(authority) ? [] : ['its authority is not an address.']),
     ...addressProblems(connection.url),
   ];
   if (problems.length > 0) throw mended('azureDevOpsConnection', problems);
@@ -68,6 +66,19 @@ export function tokenIdentity(
     secrets: [new SecretValue(secret), basic],
     authorization: () => Promise.resolve(new SecretValue(`Basic ${basic.reveal()}`)),
   };
+}
+
+/** An ID or one of the tenant's domains. */
+function tenantProblems(tenantId: string): string[] {
+  if (tenantId === '') return ['it names no tenant.'];
+  return /^[0-9a-z](?:[0-9a-z.-]*[0-9a-z])?$/i.test(tenantId)
+    ? []
+    : [`its tenant ${quoted(tenantId)} is neither an ID nor a domain.`];
+}
+
+function isPlainAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.href.search(/[?#]|\/\/[^/]*@/) < 0;
 }
 
 function addressProblems(text: string): string[] {

@@ -5,6 +5,7 @@ import { bearer } from '../../http/bearer.js';
 import { awaitAnswer } from '../../http/await-answer.js';
 import { readAttempts, type HttpClient } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
+import { pathSegment } from '../../http/path-segment.js';
 import { jsonOf, textField } from '../../http/json.js';
 import type { EntraConnection } from './connections.js';
 import { entraRefusal } from './entra-refusals.js';
@@ -59,7 +60,7 @@ function exchangeToken(
   });
   const request = {
     method: 'POST',
-    url: new URL(`${authority}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`),
+    url: new URL(`${authority}/${pathSegment(tenantId)}/oauth2/v2.0/token`),
     headers: {
       Accept: 'application/json',
       'Content-Type': 'application/x-www-form-urlencoded',
