@@ -123,7 +123,7 @@ describe('the shipped task', () => {
       taskFolder: join(process.cwd(), 'dist/unpacked'),
       collectionUrl: world.ado.collectionUrl,
       project: { id: 'p', name: 'P' },
-      jobToken: 't',
+      jobToken: canary.jobToken,
     });
     try {
       assert.deepEqual(agent.lint({ inputs: usualInputs }), []);

@@ -149,6 +149,9 @@ export function anIdentity(
   };
 }
 
+/** In the form that tokens have. */
+export const aToken = 'a-token.of_the-usual~form+/==';
+
 /** A service connection as the agent hands it over. */
 export function aServiceConnection(
   rest: Partial<Omit<ServiceConnection, 'data'>> & { data?: Record<string, string> } = {},
@@ -158,7 +161,7 @@ export function aServiceConnection(
     id: '0d6d0f3a-6a4b-4f0e-9a6e-1b0d7c1f2e3a',
     url: 'https://infisical.example',
     scheme: 'Token',
-    parameters: { apitoken: 't' },
+    parameters: { apitoken: aToken },
     ...given,
     data: (name) => data[name] ?? '',
   };

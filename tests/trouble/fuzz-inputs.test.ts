@@ -9,7 +9,7 @@ import { desiredVariables } from '#task/domain/desired.js';
 import { SyncError } from '#task/domain/errors.js';
 import { SecretValue } from '#task/domain/secret-value.js';
 import { mergeSource } from '#task/domain/source.js';
-import { aListedSecret, aSchema, aScope, aServiceConnection } from '../support/builders.js';
+import { aListedSecret, aSchema, aScope, aServiceConnection, aToken } from '../support/builders.js';
 import { hostileText, runs } from '../support/hostile.js';
 import { assertInertLine } from '../support/inert.js';
 
@@ -104,7 +104,7 @@ describe('fuzzed connections and networks', () => {
       fc.property(lines, (given) => {
         const requestHeaders = given.map((pair) => pair.join(':')).join('\n');
         refusalOf(() => {
-          const connection = aServiceConnection({ parameters: { apitoken: 't', requestHeaders } });
+          const connection = aServiceConnection({ parameters: { apitoken: aToken, requestHeaders } });
           for (const { name, value } of parseInfisicalConnection(connection).requestHeaders)
             new Headers().set(name, value.reveal());
         });

@@ -2,7 +2,7 @@ import { MiniAgent, type FinishedStep, type MiniAgentOptions } from '../../emula
 import type { HostileServices } from '../support/hostile-services.js';
 import { canary, endpointOf, runSync, shippedTask, shop, usualInputs } from '../support/world.js';
 
-const connectionId = '0d6d0f3a-6a4b-4f0e-9a6e-1b0d7c1f2e3a';
+export const connectionId = '0d6d0f3a-6a4b-4f0e-9a6e-1b0d7c1f2e3a';
 
 /** Runs the shipped task once, with both services at one hostile address. */
 export function hostileAgent(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isSameCollection } from '#task/adapters/azure-devops/collection.js';
 import { parseEntraConnection, tokenIdentity } from '#task/adapters/azure-devops/sign-in/connections.js';
 import { parseInfisicalConnection } from '#task/adapters/infisical/connection.js';
-import { aServiceConnection } from '../../support/builders.js';
+import { aServiceConnection, aToken } from '../../support/builders.js';
 
 describe('parseInfisicalConnection', () => {
   const connection = (url: string, rest = {}) => aServiceConnection({ url, ...rest });
@@ -42,9 +42,11 @@ describe('parseInfisicalConnection', () => {
   });
 
   it('finds parameters whatever their case', () => {
-    const { auth } = parseInfisicalConnection(connection('https://h', { parameters: { ApiToken: ' t ' } }));
+    const { auth } = parseInfisicalConnection(
+      connection('https://h', { parameters: { ApiToken: ' a-token-with-blanks-around ' } }),
+    );
 
-    assert.equal(auth.kind === 'token' && auth.accessToken.reveal(), 't');
+    assert.equal(auth.kind === 'token' && auth.accessToken.reveal(), 'a-token-with-blanks-around');
   });
 
   it('takes a machine identity that stores nothing, for OIDC Auth', () => {
@@ -60,7 +62,7 @@ describe('parseInfisicalConnection', () => {
     const parsed = parseInfisicalConnection(
       aServiceConnection({
         parameters: {
-          apitoken: 't',
+          apitoken: aToken,
           requestHeaders: 'CF-Access-Client-Id: id\r\n\nX-Key:  a: b \n',
         },
         data: { organizationSlug: ' sub ' },
@@ -90,12 +92,34 @@ describe('parseInfisicalConnection', () => {
     ['X: 1\nx: secret-value', /name "x" twice/],
   ] as const) {
     it(`refuses the headers ${JSON.stringify(headers)}, and tells no value`, () => {
-      const parameters = { apitoken: 't', requestHeaders: headers };
+      const parameters = { apitoken: aToken, requestHeaders: headers };
 
       assert.throws(
         () => parseInfisicalConnection(aServiceConnection({ parameters })),
         (error: Error) => why.test(error.message) && !error.message.includes('secret-value'),
       );
+    });
+  }
+});
+
+describe('an address that holds more than that', () => {
+  const secret = 'a-token-in-the-address';
+  for (const more of [`?access_token=${secret}`, `#${secret}`, '?', `/?x#${secret}`]) {
+    it(`is refused, and not shown: ${more.slice(0, 14)}`, () => {
+      const url = `https://host/org${more}`;
+      const entra = {
+        scheme: 'WorkloadIdentityFederation',
+        parameters: { tenantid: 't', serviceprincipalid: 'a' },
+      };
+      for (const parse of [
+        () => parseInfisicalConnection(aServiceConnection({ url })),
+        () => tokenIdentity(aServiceConnection({ url })),
+        () => parseEntraConnection(aServiceConnection({ url, ...entra })),
+      ])
+        assert.throws(
+          parse,
+          ({ message }: Error) => message.includes('holds more than an address') && !message.includes(secret),
+        );
     });
   }
 });
@@ -161,10 +185,13 @@ describe('tokenIdentity', () => {
   it('signs in with the token as a password, and has both masked', async () => {
     const identity = tokenIdentity(token());
 
-    assert.equal((await identity.authorization()).reveal(), `Basic ${Buffer.from(':t').toString('base64')}`);
+    assert.equal(
+      (await identity.authorization()).reveal(),
+      `Basic ${Buffer.from(`:${aToken}`).toString('base64')}`,
+    );
     assert.deepEqual(
       identity.secrets.map((secret) => secret.reveal()),
-      ['t', Buffer.from(':t').toString('base64')],
+      [aToken, Buffer.from(`:${aToken}`).toString('base64')],
     );
   });
 

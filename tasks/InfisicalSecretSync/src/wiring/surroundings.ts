@@ -7,6 +7,8 @@ import {
   type EntraConnection,
 } from '../adapters/azure-devops/sign-in/connections.js';
 import { jobIdentity, type AzureDevOpsIdentity } from '../adapters/azure-devops/sign-in/identity.js';
+import { addressOf } from '../adapters/http/address.js';
+import { tokenProblem } from '../adapters/http/bearer.js';
 import { parseInfisicalConnection, type InfisicalConnection } from '../adapters/infisical/connection.js';
 import type { ServiceConnection } from '../adapters/agent/service-connection.js';
 import type { Config, SignIn } from '../config/config.js';
@@ -40,6 +42,16 @@ export function readSurroundings(host: AgentHost, config: Config): Surroundings 
       'The agent gave this step no job token or no collection URL. Run it as a task of a job on an Azure Pipelines agent.',
     );
   }
+  if (addressOf(agentRun.collectionUrl) === undefined) {
+    throw new SyncError(
+      'The collection URL that the agent gave this step (System.CollectionUri) is not an address. Look for a variable of that name in the pipeline and in its variable groups.',
+    );
+  }
+  const problem = tokenProblem(jobToken);
+  if (problem !== undefined)
+    throw new SyncError(
+      `The agent gave this step a job token that ${problem}. No step of this job can sign in to Azure DevOps with it: look at the agent.`,
+    );
   host.mask([jobToken]);
   const network = agentNetwork(process.env, agentPasswords);
   host.mask(maskForms(network.secrets));

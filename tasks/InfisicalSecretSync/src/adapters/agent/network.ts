@@ -5,6 +5,7 @@ import { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
 import type { AgentPasswords } from './passwords.js';
 import { telltaleWarnings } from './telltale-node.js';
+import { addressOf, decoded } from '../http/address.js';
 import type { Network, Proxy, TlsSettings } from '../http/network.js';
 import { isExcepted } from '../http/no-proxy.js';
 
@@ -110,8 +111,8 @@ function proxyAt(
 ): Proxy {
   // curl takes "proxy:3128" for http://proxy:3128.
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+  const url = addressOf(text);
+  if (url === undefined) {
     throw new SyncError(
       `${title} is not an address that this task can use. It looks like http://proxy:3128.`,
     );
@@ -189,12 +190,4 @@ function optionalText(path: string): string {
 
 function isTrue(setting: string | undefined): boolean {
   return /^true$/i.test(setting ?? '');
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,7 +1,8 @@
 import { SyncError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { harmless } from '../../domain/text.js';
-import { bearer } from '../http/bearer.js';
+import { addressOf } from '../http/address.js';
+import { bearer, tokenProblem } from '../http/bearer.js';
 import { awaitAnswer } from '../http/await-answer.js';
 import { readAttempts, type HttpClient } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
@@ -40,7 +41,12 @@ export async function requestOidcToken(
       `${connection.input} signs in with a token of the job (OIDC), and this agent names no address for such tokens (System.OidcRequestUri). Azure DevOps Server older than 2022.1 has none, nor have agents older than 3.225: update them, or sign in another way.`,
     );
   }
-  const url = new URL(parts.requestUri);
+  const url = addressOf(parts.requestUri);
+  if (url === undefined) {
+    throw new SyncError(
+      `${connection.input} signs in with a token of the job (OIDC), and what this agent names for such tokens (System.OidcRequestUri) is not an address. Look for a variable of that name in the pipeline and in its variable groups.`,
+    );
+  }
   url.searchParams.set('api-version', '7.1');
   url.searchParams.set('serviceConnectionId', connection.id);
   const response = await sendRequest(parts, url, connection.input);
@@ -51,6 +57,12 @@ export async function requestOidcToken(
     );
   }
   const token = new SecretValue(jwt);
+  const problem = tokenProblem(token);
+  if (problem !== undefined) {
+    throw new SyncError(
+      `Azure DevOps gave this job an OIDC token for ${connection.input} that ${problem}. Look for a proxy that answers in its place.`,
+    );
+  }
   parts.mask([token]);
   return { jwt: token, ...claimsOf(jwt) };
 }

@@ -1,9 +1,9 @@
+import { decoded } from '../http/address.js';
+
 /** The organization's or collection's name, as it stands in the names of build identities. */
 export function collectionName(collectionUrl: string): string {
   const { hostname, pathname } = new URL(collectionUrl);
-  return decodeURIComponent(
-    pathname.split('/').findLast((part) => part !== '') ?? hostname.split('.')[0] ?? '',
-  );
+  return decoded(pathname.split('/').findLast((part) => part !== '') ?? hostname.split('.')[0] ?? '');
 }
 
 /** Whether two addresses lead to one organization: it has an old and a new one, and case does not matter. */

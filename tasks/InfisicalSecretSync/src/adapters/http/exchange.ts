@@ -31,7 +31,7 @@ export interface ExchangeLimits {
  */
 export function exchange(request: HttpRequest, way: Way, limits: ExchangeLimits): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
-    const call = begin(request, way);
+    const call = begun(request, way);
     // A request that still waits for its connection hears nothing of being destroyed.
     const stop = (code: string) => (): void => {
       call.destroy();
@@ -63,6 +63,15 @@ export function exchange(request: HttpRequest, way: Way, limits: ExchangeLimits)
     if (limits.signal.aborted) abort();
     else call.end(request.body);
   });
+}
+
+/** A certificate of the agent that can't be used, or a header that can't be sent, is noticed here. @throws NetworkError */
+function begun(request: HttpRequest, way: Way): http.ClientRequest {
+  try {
+    return begin(request, way);
+  } catch (cause) {
+    throw new NetworkError(codeOf(cause), { ...way, cause });
+  }
 }
 
 function begin(request: HttpRequest, { agent, askedProxy }: Way): http.ClientRequest {

@@ -53,10 +53,14 @@ const wantsCertificate =
 export function whyNoAnswer({ code, proxyHost }: NetworkError): string {
   const ofProxy = proxyCauses[code];
   if (ofProxy !== undefined) return `the proxy ${quoted(proxyHost ?? '')} ${ofProxy}`;
-  const why =
-    causes[code] ?? (wantsCertificate.test(code) ? noCertificate : `the connection failed (${code})`);
+  const why = causes[code] ?? causeOfKind(code);
   return proxyHost === undefined ? why : `${why} (through the proxy ${quoted(proxyHost)})`;
 }
+
+/** What OpenSSL says of files that it can't read, or of a password that does not open them. */
+const unusable = /^ERR_OSSL_/;
+const unusableCertificate =
+  'the agent’s client certificate, its key or its password can’t be used; look at what the agent was configured with (--sslclientcert, --sslclientcertkey, --sslclientcertpassword)';
 
 const noCertificate =
   'it wants a client certificate that it trusts; configure the agent with --sslclientcert, --sslclientcertkey, --sslclientcertarchive';
@@ -74,7 +78,13 @@ export function isFinal(code: string): boolean {
       'PROXY_REFUSED_CREDENTIALS',
       'PROXY_REFUSED',
     ].includes(code) ||
-    /CERT|UNABLE_TO_/.test(code) ||
+    /CERT|UNABLE_TO_|^ERR_INVALID_/.test(code) ||
+    unusable.test(code) ||
     wantsCertificate.test(code)
   );
+}
+
+function causeOfKind(code: string): string {
+  if (wantsCertificate.test(code)) return noCertificate;
+  return unusable.test(code) ? unusableCertificate : `the connection failed (${code})`;
 }

@@ -29,7 +29,12 @@ export class TunnelAgent extends https.Agent {
     };
     ask.on('connect', (response: http.IncomingMessage, socket: Socket) => {
       if (response.statusCode === 200) {
-        settle(null, tls.connect({ ...(options as tls.ConnectionOptions), socket }));
+        try {
+          settle(null, tls.connect({ ...(options as tls.ConnectionOptions), socket }));
+        } catch (cause) {
+          socket.destroy();
+          settle(cause as Error);
+        }
         return;
       }
       socket.destroy();

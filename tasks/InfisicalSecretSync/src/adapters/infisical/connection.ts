@@ -2,6 +2,8 @@ import { ConfigError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
 import { parameterOf, type ServiceConnection } from '../agent/service-connection.js';
+import { addressOf } from '../http/address.js';
+import { tokenProblem } from '../http/bearer.js';
 import { parseRequestHeaders, type RequestHeader } from './request-headers.js';
 
 export type InfisicalAuth =
@@ -47,8 +49,8 @@ interface Problems {
 }
 
 function baseUrlOf(text: string): { text: string } | Problems {
-  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+  const url = addressOf(text.trim());
+  if (url === undefined) {
     return { problems: ['its Infisical URL is not an address. It looks like https://app.infisical.com.'] };
   }
   if (url.username !== '' || url.password !== '') {
@@ -57,6 +59,9 @@ function baseUrlOf(text: string): { text: string } | Problems {
         'its Infisical URL holds a user name or password. Take them out; signing in has its own fields.',
       ],
     };
+  }
+  if (/[?#]/.test(url.href)) {
+    return { problems: ['its Infisical URL holds more than an address, behind "?" or "#". Take that out.'] };
   }
   return { text: `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/api$/, '') };
 }
@@ -77,10 +82,12 @@ function authOf(connection: ServiceConnection): InfisicalAuth | Problems {
     };
   }
   if (/^token$/i.test(scheme)) {
-    const accessToken = parameterOf(connection, 'apitoken');
-    return accessToken === ''
-      ? { problems: ['its access token is empty.'] }
-      : { kind: 'token', accessToken: new SecretValue(accessToken) };
+    const accessToken = new SecretValue(parameterOf(connection, 'apitoken'));
+    const problem = tokenProblem(accessToken);
+    if (accessToken.isEmpty) return { problems: ['its access token is empty.'] };
+    return problem === undefined
+      ? { kind: 'token', accessToken }
+      : { problems: [`its access token is a text that ${problem}. Copy it again.`] };
   }
   if (/^none$/i.test(scheme)) {
     const identityId = parameterOf(connection, 'identityId');

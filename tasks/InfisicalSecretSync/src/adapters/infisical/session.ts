@@ -1,5 +1,7 @@
+import { SourceError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import type { OidcToken } from '../agent/oidc-token.js';
+import { tokenProblem } from '../http/bearer.js';
 import { onceOnly, type Attempts } from '../http/client.js';
 import type { InfisicalApi } from './api.js';
 import type { InfisicalConnection } from './connection.js';
@@ -50,6 +52,11 @@ export class InfisicalSession {
     const response = await api.call({ method: 'POST', path, body }, loginAttempts);
     if (response.status !== 200) throw explain(response, loginRefusal);
     const token = new SecretValue(api.parse(response, Login, 'a login').accessToken);
+    const problem = tokenProblem(token);
+    if (problem !== undefined)
+      throw new SourceError(
+        `${api.title} answered the login with an access token that ${problem}. Check the Infisical URL of the service connection.`,
+      );
     mask([token]);
     this.#obtained = token;
     return token;

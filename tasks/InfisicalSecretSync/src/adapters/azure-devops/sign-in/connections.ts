@@ -2,6 +2,8 @@ import { ConfigError } from '../../../domain/errors.js';
 import { SecretValue } from '../../../domain/secret-value.js';
 import { quoted } from '../../../domain/text.js';
 import { parameterOf, type ServiceConnection } from '../../agent/service-connection.js';
+import { addressOf } from '../../http/address.js';
+import { tokenProblem } from '../../http/bearer.js';
 import type { AzureDevOpsIdentity } from './identity.js';
 
 /** What a connection of the type "Azure DevOps" (`workloadidentityuser`) says; it holds no secret. */
@@ -52,6 +54,7 @@ export function tokenIdentity(
       ? []
       : [`its scheme ${quoted(connection.scheme)} is not one of token and user name with password.`]),
     ...(secret === '' ? ['its personal access token is empty.'] : []),
+    ...(isToken && secret !== '' ? patProblems(secret) : []),
     ...addressProblems(connection.url),
   ];
   if (problems.length > 0) throw mended('azureDevOpsTokenConnection', problems);
@@ -68,6 +71,11 @@ export function tokenIdentity(
   };
 }
 
+function patProblems(text: string): string[] {
+  const problem = tokenProblem(new SecretValue(text));
+  return problem === undefined ? [] : [`its personal access token is a text that ${problem}. Copy it again.`];
+}
+
 /** An ID or one of the tenant's domains. */
 function tenantProblems(tenantId: string): string[] {
   if (tenantId === '') return ['it names no tenant.'];
@@ -77,15 +85,15 @@ function tenantProblems(tenantId: string): string[] {
 }
 
 function isPlainAddress(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url !== undefined && /^https?:$/.test(url.protocol) && url.href.search(/[?#]|\/\/[^/]*@/) < 0;
+  return addressOf(text)?.href.search(/[?#]|\/\/[^/]*@/) === -1;
 }
 
 function addressProblems(text: string): string[] {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) return ['its URL is not an address.'];
+  const url = addressOf(text);
+  if (url === undefined) return ['its URL is not an address.'];
   if (url.username !== '' || url.password !== '')
     return ['its URL holds a user name or password. Take them out.'];
+  if (/[?#]/.test(url.href)) return ['its URL holds more than an address, behind "?" or "#". Take that out.'];
   if (url.pathname === '/' && !url.hostname.endsWith('.visualstudio.com')) {
     return [
       `its URL ${quoted(url.origin)} names no organization or collection. It looks like https://dev.azure.com/example or https://server/tfs/DefaultCollection.`,

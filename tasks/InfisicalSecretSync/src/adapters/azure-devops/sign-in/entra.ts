@@ -1,7 +1,7 @@
 import { DestinationError } from '../../../domain/errors.js';
 import { SecretValue } from '../../../domain/secret-value.js';
 import { quoted } from '../../../domain/text.js';
-import { bearer } from '../../http/bearer.js';
+import { bearer, tokenProblem } from '../../http/bearer.js';
 import { awaitAnswer } from '../../http/await-answer.js';
 import { readAttempts, type HttpClient } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
@@ -42,6 +42,12 @@ async function signIn(connection: EntraConnection, parts: EntraParts): Promise<S
   const text = textField(body, 'access_token') ?? '';
   if (response.status !== 200 || text === '') throw entraRefusal(response, { connection, oidc });
   const token = new SecretValue(text);
+  const problem = tokenProblem(token);
+  if (problem !== undefined) {
+    throw new DestinationError(
+      `Microsoft Entra gave azureDevOpsConnection an access token that ${problem}. Check the authority of azureDevOpsConnection.`,
+    );
+  }
   parts.mask([token]);
   return bearer(token);
 }
