@@ -81,7 +81,7 @@ describe('the package', () => {
 
     assert.equal(
       /import (.+) from 'azure-pipelines-task-lib\/task';/.exec(source)?.[1],
-      '{ getEndpointAuthorization, getEndpointUrl, getInput }',
+      '{ getEndpointAuthorization, getInput }',
     );
   });
 

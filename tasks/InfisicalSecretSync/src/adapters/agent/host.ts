@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getEndpointAuthorization, getEndpointUrl, getInput } from 'azure-pipelines-task-lib/task';
+import { getEndpointAuthorization, getInput } from 'azure-pipelines-task-lib/task';
 import type { DesiredVariable } from '../../domain/desired.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { wireForm } from '../../domain/wire-form.js';
@@ -52,7 +52,8 @@ export class AgentHost implements StepHost, RunVariables {
   connection(id: string): ServiceConnection | undefined {
     // The agent writes the ID in lower case, and environment names mind case on Linux.
     const key = id.toLowerCase();
-    const url = getEndpointUrl(key, true);
+    // Task-lib's own getter prints the address to the debug log before anybody has looked whether it holds a token.
+    const url = process.env[`ENDPOINT_URL_${key}`];
     const authorization = getEndpointAuthorization(key, true);
     if (url === undefined || authorization === undefined) return undefined;
     return {
