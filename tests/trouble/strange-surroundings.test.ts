@@ -69,7 +69,7 @@ describe('what surrounds a step, where it is nonsense', () => {
     const using = (client: object, proxy?: string): Partial<MiniAgentOptions> => ({
       certificates: { client: { ...certificates().client, ...client } },
       endpoints: [{ id: connectionId, ...endpointOf(services.url.replace('http:', 'https:'), 'token') }],
-      ...(proxy === undefined ? {} : { proxy: { url: proxy } }),
+      ...(proxy === undefined ? {} : { proxy: { url: proxy, bypass: ['^http://'] } }),
     });
     const unusable = /the agent’s client certificate, its key or its password can’t be used/;
 

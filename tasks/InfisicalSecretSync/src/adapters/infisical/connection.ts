@@ -81,14 +81,7 @@ function authOf(connection: ServiceConnection): InfisicalAuth | Problems {
       ],
     };
   }
-  if (/^token$/i.test(scheme)) {
-    const accessToken = new SecretValue(parameterOf(connection, 'apitoken'));
-    const problem = tokenProblem(accessToken);
-    if (accessToken.isEmpty) return { problems: ['its access token is empty.'] };
-    return problem === undefined
-      ? { kind: 'token', accessToken }
-      : { problems: [`its access token is a text that ${problem}. Copy it again.`] };
-  }
+  if (/^token$/i.test(scheme)) return tokenAuthOf(connection);
   if (/^none$/i.test(scheme)) {
     const identityId = parameterOf(connection, 'identityId');
     return identityId === ''
@@ -98,4 +91,13 @@ function authOf(connection: ServiceConnection): InfisicalAuth | Problems {
   return {
     problems: [`its scheme ${quoted(scheme)} is not one of Universal Auth, Token Auth and OIDC Auth.`],
   };
+}
+
+function tokenAuthOf(connection: ServiceConnection): InfisicalAuth | Problems {
+  const accessToken = new SecretValue(parameterOf(connection, 'apitoken'));
+  if (accessToken.isEmpty) return { problems: ['its access token is empty.'] };
+  const problem = tokenProblem(accessToken);
+  return problem === undefined
+    ? { kind: 'token', accessToken }
+    : { problems: [`its access token is a text that ${problem}. Copy it again.`] };
 }
