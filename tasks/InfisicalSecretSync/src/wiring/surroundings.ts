@@ -16,6 +16,7 @@ import { ConfigError, SyncError } from '../domain/errors.js';
 import { maskForms } from '../domain/masks.js';
 import type { SecretValue } from '../domain/secret-value.js';
 import { quoted } from '../domain/text.js';
+import { addressesOf, plainHttpWarnings } from './plain-http.js';
 
 /** What the agent gave the step beside its inputs, all of it checked. */
 export interface Surroundings {
@@ -59,7 +60,8 @@ export function readSurroundings(host: AgentHost, config: Config): Surroundings 
     () => infisicalConnection(host, config.connectionId),
     () => azureDevOpsSignIn(host, signInOf(config), { agentRun, jobToken }),
   );
-  const warnings = [...network.warnings, ...plainHttpWarnings(config, infisical, azureDevOps)];
+  const addresses = addressesOf(config, { infisical, azureDevOps, agentRun });
+  const warnings = [...network.warnings, ...plainHttpWarnings(addresses)];
   return { agentRun, jobToken, network, infisical, azureDevOps, warnings };
 }
 
@@ -108,27 +110,6 @@ function connectionNamed(
   throw new ConfigError([
     `${input}: there is no service connection ${quoted(id)} in this job. Give the name of one of the type "${type}".`,
   ]);
-}
-
-function plainHttpWarnings(
-  { destination }: Config,
-  infisical: InfisicalConnection,
-  azureDevOps: Surroundings['azureDevOps'],
-): string[] {
-  const { collectionUrl } = azureDevOps.kind === 'known' ? azureDevOps.identity : azureDevOps.connection;
-  const addresses: [string, string][] = [
-    ['Infisical', infisical.baseUrl],
-    ...(destination.kind === 'pipelineVariables'
-      ? []
-      : [['Azure DevOps', collectionUrl] as [string, string]]),
-  ];
-  return addresses.flatMap(([service, address]) => {
-    const { protocol, hostname, host } = new URL(address);
-    if (protocol !== 'http:' || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)) return [];
-    return [
-      `${service} at ${quoted(host)} is addressed by http://, so secrets and credentials cross the network unencrypted. Use an https:// address.`,
-    ];
-  });
 }
 
 function allOrProblems<A, B>(one: () => A, other: () => B): [A, B] {

@@ -1,0 +1,39 @@
+import { addressOf } from '../adapters/http/address.js';
+import type { Config } from '../config/config.js';
+import { quoted } from '../domain/text.js';
+import type { Surroundings } from './surroundings.js';
+
+/** What a run sends credentials to: a service, as messages call it, and its address. */
+type Address = readonly [service: string, address: string];
+
+/** Every address that this run sends a credential to. */
+export function addressesOf(
+  { destination }: Pick<Config, 'destination'>,
+  { infisical, azureDevOps, agentRun }: Pick<Surroundings, 'infisical' | 'azureDevOps' | 'agentRun'>,
+): Address[] {
+  const isSaved = destination.kind !== 'pipelineVariables';
+  const isEntra = isSaved && azureDevOps.kind === 'entra';
+  const { collectionUrl } = azureDevOps.kind === 'entra' ? azureDevOps.connection : azureDevOps.identity;
+  return [
+    ['Infisical', infisical.baseUrl],
+    ...(isSaved ? [['Azure DevOps', collectionUrl] as const] : []),
+    ...(isEntra ? [['Microsoft Entra', azureDevOps.connection.authority] as const] : []),
+    ...(isEntra || infisical.auth.kind === 'oidc'
+      ? [['Azure DevOps, asked for OIDC tokens,', agentRun.oidcRequestUri] as const]
+      : []),
+  ];
+}
+
+/** For each host of another machine that is reached without TLS. */
+export function plainHttpWarnings(addresses: readonly Address[]): string[] {
+  const services = new Map<string, string>();
+  for (const [service, address] of addresses) {
+    const url = addressOf(address);
+    if (url?.protocol !== 'http:' || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)) continue;
+    if (!services.has(url.host)) services.set(url.host, service);
+  }
+  return [...services].map(
+    ([host, service]) =>
+      `${service} at ${quoted(host)} is addressed by http://, so secrets and credentials cross the network unencrypted. Use an https:// address.`,
+  );
+}
