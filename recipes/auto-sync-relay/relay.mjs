@@ -1,11 +1,14 @@
 // Stands between Infisical's webhook and Azure Pipelines' Incoming WebHook, because one signs with HMAC-SHA256 and the
 // other checks HMAC-SHA1. Takes nothing that Infisical did not sign just now, and passes on only what a filter needs.
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { clearTimeout, setTimeout } from 'node:timers';
 
 /** Infisical sends less than 2 kB. */
 const maxBodyBytes = 64 * 1024;
 /** Infisical gives up after 15 s and would show a time-out instead of our answer. */
 const patienceMs = 10_000;
+/** So little comes at once; whoever sends it drop by drop holds a connection, and an invocation of a Function. */
+const bodyPatienceMs = 5_000;
 /** A clock may be a little ahead of ours. */
 const maxAheadMs = 60_000;
 /** Signatures that are remembered; each is one delivery of the last minutes. */
@@ -59,15 +62,16 @@ function isSafeUrl(text) {
 /**
  * Makes the handler: a Request, as fetch and Azure Functions know it, goes in; status, headers and body come out.
  * @param {ReturnType<typeof settingsFrom>} settings
- * @param {{ now?: () => number, fetch?: typeof globalThis.fetch, azureTimeoutMs?: number }} [world]
+ * @param {{ now?: () => number, fetch?: typeof globalThis.fetch, azureTimeoutMs?: number, bodyTimeoutMs?: number }} [world]
  */
 export function createRelay(settings, world = {}) {
-  const { now = Date.now, fetch = globalThis.fetch, azureTimeoutMs = patienceMs } = world;
+  const { now = Date.now, fetch = globalThis.fetch } = world;
+  const { azureTimeoutMs = patienceMs, bodyTimeoutMs = bodyPatienceMs } = world;
   const remembered = new Map();
 
   return async function relay(request, log = console.log) {
     try {
-      const body = await signedBody(request, settings.infisicalSecret);
+      const body = await signedBody(request, settings.infisicalSecret, bodyTimeoutMs);
       const delivery = parsed(body.bytes);
       refuseWrongTime(delivery.timestamp, body.claimedTime, { now: now(), maxAgeMs: settings.maxAgeMs });
       const forwarded = textFor(delivery);
@@ -101,28 +105,49 @@ function answered({ status, message }, log) {
 }
 
 /** The bytes as they came: parsing and printing again could change what was signed. */
-async function signedBody(request, secret) {
+async function signedBody(request, secret, bodyTimeoutMs) {
   if (request.method !== 'POST') throw new Answer(405, 'only POST');
   const header = request.headers.get('x-infisical-signature') ?? '';
   const [, claimedTime, signature] = /^t=(\d{1,16});([0-9a-f]{64})$/i.exec(header) ?? [];
   if (signature === undefined) throw new Answer(401, 'no signature of Infisical');
-  const bytes = await limitedBytes(request);
+  const bytes = await limitedBytes(request, bodyTimeoutMs);
   const right = createHmac('sha256', secret).update(bytes).digest();
   if (!timingSafeEqual(right, Buffer.from(signature, 'hex'))) throw new Answer(401, 'wrong signature');
   return { bytes, claimedTime: Number(claimedTime), signature: right.toString('hex') };
 }
 
-async function limitedBytes(request) {
+async function limitedBytes(request, bodyTimeoutMs) {
   const tooLarge = new Answer(413, 'the body is too large');
   if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge;
   const chunks = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of inTime(request.body, bodyTimeoutMs)) {
     size += chunk.length;
     if (size > maxBodyBytes) throw tooLarge;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** The pieces of a body, as long as the last one is there in time. */
+async function* inTime(body, timeoutMs) {
+  const reader = body?.getReader();
+  if (reader === undefined) return;
+  let timer;
+  const late = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Answer(408, 'the body does not come in time')), timeoutMs);
+  });
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), late]);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    clearTimeout(timer);
+    // Nobody waits for its end: it may never come.
+    reader.cancel().catch(() => undefined);
+  }
 }
 
 function parsed(bytes) {

@@ -5,7 +5,10 @@ import { createRelay, settingsFrom } from './relay.mjs';
 
 const relay = createRelay(settingsFrom(process.env));
 
-const server = createServer(async (incoming, outgoing) => {
+// Node looks only every so often whether a limit is over, every 30 s unless told otherwise.
+const limits = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 };
+
+const server = createServer(limits, async (incoming, outgoing) => {
   const { status, headers, body } = await relay({
     method: incoming.method,
     headers: new Headers(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
@@ -14,8 +17,6 @@ const server = createServer(async (incoming, outgoing) => {
   // Whoever sends too much is not listened to until the end.
   outgoing.writeHead(status, { ...headers, Connection: 'close' }).end(body);
 });
-server.headersTimeout = 5_000;
-server.requestTimeout = 10_000;
 server.listen(Number(process.env.PORT ?? 8080), process.env.HOST ?? '0.0.0.0', () => {
   console.log(`relay: listening on port ${server.address().port}`);
 });

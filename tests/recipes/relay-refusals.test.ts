@@ -6,6 +6,22 @@ import { infisicalSecret, modified, noon, usesRelay, signed, textOf, type Delive
 describe('the relay', () => {
   const stage = usesRelay();
 
+  it('does not wait for a body that never ends', async () => {
+    const body = new ReadableStream({
+      pull: (controller) => {
+        controller.enqueue(Buffer.from('x'));
+        return new Promise((resolve) => setTimeout(resolve, 20));
+      },
+    });
+    const headers = { 'x-infisical-signature': signedByInfisical(infisicalSecret, 'x', noon) };
+    // Node wants to be told that the answer may come first; the types of fetch don't know it.
+    const init: RequestInit & { duplex: 'half' } = { method: 'POST', headers, body, duplex: 'half' };
+
+    const { status } = await stage.send(new Request('https://relay.example/', init));
+
+    assert.deepEqual([status, stage.sent], [408, []]);
+  });
+
   describe('refuses', () => {
     const body = textOf(modified);
     const right = signedByInfisical(infisicalSecret, body, noon);

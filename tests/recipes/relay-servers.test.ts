@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { relayFolder, signedByInfisical, startRelay, type RelayProcess } from '../support/relay.js';
@@ -49,6 +50,44 @@ describe('the relay behind Node’s own server', () => {
     const timestamp = Date.now();
 
     assert.equal(await post(JSON.stringify({ event: 'test', timestamp }), timestamp), 504);
+  });
+});
+
+describe('the relay, sent drop by drop', () => {
+  let relay: RelayProcess;
+  beforeEach(async () => {
+    relay = await startRelay(env);
+  });
+  afterEach(() => relay.stop());
+
+  /** Sends a beginning, and a letter every now and then. @returns what came back, and after how long it was over */
+  const dripped = (start: string): Promise<{ answer: string; ms: number }> =>
+    new Promise((resolve) => {
+      const startMs = performance.now();
+      let answer = '';
+      const socket = connect(Number(new URL(relay.url).port), '127.0.0.1', () => socket.write(start));
+      const drops = setInterval(() => socket.write('x'), 250);
+      socket.on('data', (data) => (answer += String(data)));
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        clearInterval(drops);
+        resolve({ answer, ms: performance.now() - startMs });
+      });
+    });
+
+  it('closes within seconds: headers and a body that never end', async () => {
+    const signature = signedByInfisical(env.INFISICAL_WEBHOOK_SECRET, 'canary', Date.now());
+    const head = 'POST / HTTP/1.1\r\nHost: relay\r\n';
+
+    const [headers, body] = await Promise.all([
+      dripped(`${head}X-Slow: `),
+      dripped(`${head}X-Infisical-Signature: ${signature}\r\nContent-Length: 1000\r\n\r\n`),
+    ]);
+
+    assert.match(headers.answer, /^(?:HTTP\/1\.1 408 |$)/);
+    assert.match(body.answer, /^HTTP\/1\.1 408 .*the body does not come in time/s);
+    // 5 s, and up to a second until Node looks; the rest is for a machine that does other things.
+    assert.ok(headers.ms < 9_000 && body.ms < 9_000, `${String(headers.ms)} ms, ${String(body.ms)} ms`);
   });
 });
 

@@ -64,6 +64,7 @@ class RelayStage {
     const handler = createRelay(settingsFrom(settings), {
       now: () => this.nowMs,
       azureTimeoutMs: 200,
+      bodyTimeoutMs: 200,
       fetch: (url, { headers, body, signal }) => {
         this.sent.push({ url, headers, body });
         return this.answerOfAzure(signal);

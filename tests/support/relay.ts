@@ -22,6 +22,7 @@ interface RelayModule {
       now?: () => number;
       fetch?: (url: string, init: Sent & { signal: AbortSignal }) => Promise<Response>;
       azureTimeoutMs?: number;
+      bodyTimeoutMs?: number;
     },
   ) => (request: Request, log: (line: string) => void) => Promise<RelayAnswer>;
 }
