@@ -1,6 +1,7 @@
 import { installOnDemand } from './shared/on-demand.js';
 import { runNode } from './shared/run-node.js';
-import { mochaCommand, prepareTests } from './test/mocha.js';
+import { mochaCommand } from './test/mocha.js';
+import { prepareTests } from './test/prepare.js';
 import { runCommand } from './shared/run-command.js';
 
 /**

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import type { MiniAgentOptions } from '../emulators/agent/mini-agent.js';
-import { connectionName, runStep, startDemoWorld } from './demo/world.js';
+import { MiniAgent, type MiniAgentOptions } from '../emulators/agent/mini-agent.js';
+import { connectionName, startDemoWorld } from './demo/world.js';
 import { packageExtension } from './package/extension.js';
-import { join } from 'node:path';
-import { unpacked } from './shared/paths.js';
 import { runCommand } from './shared/run-command.js';
+import { realServices } from './task/real-services.js';
+import { stepsIn, type TaskStep } from './task/steps.js';
 
 const usage = `Usage: npm run task -- step.yml
 
-Runs the InfisicalSecretSync@1 steps of a YAML file with the packaged task.
+Runs the InfisicalSecretSync@1 steps of a YAML file with the packaged task: a step, a list of steps or a pipeline.
+Steps with "enabled: false" are left out; "condition" may be succeeded(), succeededOrFailed(), failed() or always().
 Without further settings it runs against the emulators of the demo (service connection "${connectionName}",
 Infisical project "shop", environment "prod", paths /api and /shared; Azure DevOps project "Shop").
 Against real services, set these environment variables:
@@ -17,75 +17,46 @@ Against real services, set these environment variables:
   AZURE_DEVOPS_URL (https://dev.azure.com/ORGANIZATION/), AZURE_DEVOPS_TOKEN (a bearer token, for example an Entra token),
   AZURE_DEVOPS_PROJECT and AZURE_DEVOPS_PROJECT_ID`;
 
-interface Step {
-  task?: string;
-  displayName?: string;
-  inputs?: Record<string, string | number | boolean>;
-}
-
 async function main(): Promise<number> {
   const file = process.argv[2];
   if (file === undefined) throw new Error(usage);
-  const steps = stepsIn(readFileSync(file, 'utf8'));
-  if (steps.length === 0) throw new Error(`${file} holds no step "- task: InfisicalSecretSync@1".`);
-  await packageExtension();
+  const jobs = stepsIn(readFileSync(file, 'utf8'));
+  if (jobs.length === 0)
+    throw new Error(`${file} holds no step "- task: InfisicalSecretSync@1" that is enabled.`);
   const real = realServices(process.env);
-  const demo = real === undefined ? await startDemoWorld() : undefined;
-  const agentOptions = real ?? demo?.agentOptions;
-  if (agentOptions === undefined) throw new Error(usage);
-  let status = 0;
+  await packageExtension();
+  if (real !== undefined) {
+    const { url = '' } = real.endpoints?.[0] ?? {};
+    console.log(`REAL SERVICES: ${url} and ${real.collectionUrl}, project ${real.project.name}.\n`);
+    return runJobs(jobs, real);
+  }
+  console.log('Emulators on this machine: nothing real is read or written.\n');
+  const { ado, infisical, agentOptions } = await startDemoWorld();
   try {
-    for (const { displayName, inputs } of steps) {
-      const texts = Object.entries(inputs ?? {}).map(([name, value]) => [name, String(value)]);
-      const step = await runStep(
-        agentOptions,
-        Object.fromEntries(texts) as Record<string, string>,
-        displayName ?? 'InfisicalSecretSync',
-      );
-      console.log(`${step.log}\n→ ${step.result}\n`);
-      if (!step.result.startsWith('Succeeded')) status = 1;
-    }
-    return status;
+    return await runJobs(jobs, agentOptions);
   } finally {
-    await Promise.all([demo?.ado.close(), demo?.infisical.close()]);
+    await Promise.all([ado.close(), infisical.close()]);
   }
 }
 
-/** The task's steps of a pipeline, of a list of steps, or of a single step. */
-function stepsIn(text: string): Step[] {
-  const document = parse(text) as { steps?: Step[] } | Step[] | Step | null;
-  const steps = Array.isArray(document)
-    ? document
-    : ((document as { steps?: Step[] } | null)?.steps ?? [document as Step]);
-  return steps.filter((step) => /^InfisicalSecretSync@1$/i.test(step.task ?? ''));
+/** @returns the exit code. After a job that failed, nothing more runs: what comes then may build on it. */
+async function runJobs(jobs: readonly TaskStep[][], options: MiniAgentOptions): Promise<number> {
+  for (const steps of jobs) {
+    const agent = new MiniAgent(options);
+    try {
+      for (const step of steps) await runStep(agent, step);
+      if (agent.jobResult === 'Failed') return 1;
+    } finally {
+      agent.dispose();
+    }
+  }
+  return 0;
 }
 
-/** The services that the environment names, all of it or none. */
-function realServices(env: NodeJS.ProcessEnv): MiniAgentOptions | undefined {
-  const url = env['INFISICAL_URL'];
-  const token = env['INFISICAL_TOKEN'];
-  if (url === undefined && env['AZURE_DEVOPS_URL'] === undefined) return undefined;
-  const need = (name: string): string => {
-    const value = env[name];
-    if (value === undefined || value === '') throw new Error(`${name} is not set.\n\n${usage}`);
-    return value;
-  };
-  const auth =
-    token === undefined
-      ? {
-          scheme: 'UsernamePassword',
-          parameters: { username: need('INFISICAL_CLIENT_ID'), password: need('INFISICAL_CLIENT_SECRET') },
-        }
-      : { scheme: 'Token', parameters: { apitoken: token } };
-  return {
-    taskFolder: join(unpacked, 'tasks/InfisicalSecretSync'),
-    collectionUrl: need('AZURE_DEVOPS_URL'),
-    project: { id: need('AZURE_DEVOPS_PROJECT_ID'), name: need('AZURE_DEVOPS_PROJECT') },
-    jobToken: need('AZURE_DEVOPS_TOKEN'),
-    endpoints: [
-      { name: connectionName, type: 'infisicalMachineIdentity', url: need('INFISICAL_URL'), ...auth },
-    ],
-  };
+async function runStep(agent: MiniAgent, step: TaskStep): Promise<void> {
+  const { log, result, summaries } = await agent.runStep(step);
+  console.log(`${log}\n→ ${result}\n`);
+  for (const { content } of summaries) console.log(`The run summary:\n\n${content}\n`);
 }
 
 runCommand(main);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { skip } from './skip.js';
 
 /** Where `npm run fidelity` installs what is too heavy, or too bound to a platform, for `npm ci`. */
 export const onDemandFolder = join(process.cwd(), 'emulators/on-demand');
@@ -22,10 +23,7 @@ export function onDemand(name: string): string | undefined {
 export function loads(name: string, take: (loaded: unknown) => void): Mocha.Func {
   return function () {
     const folder = onDemand(name);
-    if (folder === undefined) {
-      console.log(`      skipped: ${name} is not installed (npm run fidelity installs it)`);
-      this.skip();
-    }
+    if (folder === undefined) skip(this, `${name} is not installed (npm run fidelity installs it)`);
     take(createRequire(folder)(folder));
   };
 }

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { packages, unpacked } from '../shared/paths.js';
+import { unpacked } from '../shared/paths.js';
+import { packagePath } from './extension.js';
 
 export interface PackageBytes {
   /** The script, which is what an agent downloads. */
@@ -12,8 +13,7 @@ export interface PackageBytes {
 
 /** The sizes of what `npm run package` wrote. */
 export function packageBytes(): PackageBytes {
-  const name = readdirSync(packages).find((file) => file.endsWith('.vsix')) ?? '';
-  const archive = readFileSync(join(packages, name));
+  const archive = readFileSync(packagePath());
   let extension = archive.length;
   unzipSync(archive, {
     filter: (entry) => {

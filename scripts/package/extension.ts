@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
 import { bundleTask } from './bundle.js';
@@ -27,7 +27,9 @@ export async function packageExtension(edition: Edition = {}, folder = packages)
     edition,
   );
   const stage = join(folder, 'stage');
-  rmSync(folder, { recursive: true, force: true });
+  // Only what is made anew: the folder also holds packages of other publishers, and pages.
+  for (const made of ['stage', 'made', 'unpacked'])
+    rmSync(join(folder, made), { recursive: true, force: true });
   const { metafile } = await bundleTask(join(stage, taskInPackage, 'index.js'), folder);
   const shipped = packagesIn(metafile, root);
   stageFiles(stage, manifests, shipped);
@@ -39,21 +41,29 @@ export async function packageExtension(edition: Edition = {}, folder = packages)
   return vsix;
 }
 
+/** Where the package of the placeholder's publisher is, which tests look at. */
+export function packagePath(): string {
+  const { publisher, id, version } = readJson('vss-extension.json') as Manifests['extension'];
+  return join(packages, `${publisher}.${id}-${version}.vsix`);
+}
+
 function runTfx(stage: string, folder: string): string {
   const ran = runNode(
     [
       binOf('tfx-cli', 'tfx'),
       ...['extension', 'create', '--no-prompt', '--no-color'],
-      ...['--root', stage, '--manifests', 'vss-extension.json', '--output-path', folder],
+      ...['--root', stage, '--manifests', 'vss-extension.json', '--output-path', join(folder, 'made')],
     ],
     { quiet: true, cwd: stage },
   );
   if (ran.status !== 0 || /warning:/i.test(ran.output)) {
     throw new Error(`tfx could not package the extension cleanly:\n${ran.output}`);
   }
-  const vsix = readdirSync(folder).find((name) => name.endsWith('.vsix'));
-  if (vsix === undefined) throw new Error(`tfx wrote no .vsix:\n${ran.output}`);
-  return join(folder, vsix);
+  const [name = ''] = readdirSync(join(folder, 'made'));
+  if (!name.endsWith('.vsix')) throw new Error(`tfx wrote no .vsix:\n${ran.output}`);
+  renameSync(join(folder, 'made', name), join(folder, name));
+  rmSync(join(folder, 'made'), { recursive: true });
+  return join(folder, name);
 }
 
 /** Exactly what ships, beside the script. tfx looks for task.json on disk, so what is packed is laid out first. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
+import { skip } from '../../emulators/on-demand/skip.js';
 
 /** A browser of the system: none is downloaded. */
 function findBrowser(): string | undefined {
@@ -25,8 +26,7 @@ export async function startBrowser(): Promise<Browser> {
 /** For `before`: skips all tests of a suite where there is no browser, unless CI says that there has to be one. */
 export async function browserFor(context: Mocha.Context): Promise<Browser> {
   if (findBrowser() === undefined && process.env['CI_PARTS'] !== 'required') {
-    console.log('      skipped: no Chromium is installed (apt-get install chromium)');
-    context.skip();
+    skip(context, 'no Chromium is installed (apt-get install chromium)');
   }
   return startBrowser();
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,14 +8,14 @@ import { Ajv } from 'ajv';
 import type { Metafile } from 'esbuild';
 import { bundleTask } from '../../scripts/package/bundle.js';
 import { packagesIn } from '../../scripts/package/contents.js';
-import { packageExtension } from '../../scripts/package/extension.js';
+import { packageExtension, packagePath } from '../../scripts/package/extension.js';
 
 const root = process.cwd();
 const dist = join(root, 'dist');
 const unpacked = join(dist, 'unpacked');
 const read = (path: string): string => readFileSync(path, 'utf8');
 const json = (path: string): unknown => JSON.parse(read(path));
-const sbomPath = join(dist, readdirSync(dist).find((name) => name.endsWith('.cdx.json')) ?? '');
+const sbomPath = packagePath().replace(/\.vsix$/, '.cdx.json');
 
 interface Component {
   name: string;
@@ -245,6 +246,20 @@ describe('the package', () => {
       files.filter((name) => readFileSync(join(unpacked, name)).includes(root)),
       [],
     );
+  });
+
+  it('is made by tools that do not warn of this Node, which package.json promises', () => {
+    const npm = process.env['npm_execpath'] ?? '';
+    assert.equal((json('package.json') as { engines: { node: string } }).engines.node, '>=20.19');
+
+    const { stderr, status } = spawnSync(
+      process.execPath,
+      [npm, 'ci', '--dry-run', '--ignore-scripts', '--offline', '--no-audit'],
+      { encoding: 'utf8' },
+    );
+
+    assert.equal(status, 0);
+    assert.doesNotMatch(stderr, /EBADENGINE/);
   });
 
   it('is made with versions that are written out, never ranges', () => {

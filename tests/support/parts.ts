@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { skip } from '../../emulators/on-demand/skip.js';
 
 /** Programs of the system that are no npm package. CI has them all; a contributor's machine need not. */
 export type Part = 'tinyproxy' | 'openssl';
@@ -19,9 +20,6 @@ export function needs(...parts: Part[]): Mocha.Func {
   return function () {
     const missing = parts.filter((part) => !hasPart(part));
     if (missing.length === 0) return;
-    console.log(
-      `      skipped: ${missing.join(' and ')} not installed (apt-get install ${missing.join(' ')})`,
-    );
-    this.skip();
+    skip(this, `${missing.join(' and ')} not installed (apt-get install ${missing.join(' ')})`);
   };
 }

@@ -5,6 +5,7 @@ import { chooseNode, defaultRuntimes, installedNode, type Runtimes } from '../no
 import { chooseHandler, type Execution } from '../task-definition.js';
 import { Variables } from '../variables.js';
 import { runTask } from './bench.js';
+import { skip } from '../../on-demand/skip.js';
 
 const has = (...keys: string[]): Execution =>
   Object.fromEntries(keys.map((key) => [key, { target: 'x.js' }]));
@@ -189,10 +190,8 @@ const node24 = installedNode('node24');
 
 describe('the runtimes of agents', function () {
   before(function () {
-    if (node20 === undefined || node24 === undefined) {
-      console.log('    The runtimes of agents are not installed: npm run fidelity does it.');
-      this.skip();
-    }
+    if (node20 === undefined || node24 === undefined)
+      skip(this, 'the runtimes of agents are not installed (npm run fidelity installs them)');
   });
 
   const evaluate = (node: string | undefined, code: string): string =>
