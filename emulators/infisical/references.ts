@@ -1,6 +1,9 @@
+import { Refused } from './answers.js';
 import type { Place } from './identities.js';
 import { encoded } from './references-2024.js';
 
+/** A text of JavaScript may hold far more; but nobody has to wait for that. */
+const mostCharacters = 2 ** 24;
 /** Longer chains of references are not followed. */
 const deepest = 10;
 /** Since 2026 a name may hold blanks, though not at its ends (its end-to-end tests for references say so). */
@@ -78,6 +81,9 @@ function onePass(start: string, { secret, world, inValue, known }: Pass): string
       known.add(literal);
       if (frame.depth > deepest) continue;
       const { place, key, isAcross, target } = lookUp(literal, frame.place, secret, world);
+      // References that multiply end as on the server: in a fault of its own.
+      if (value.length > mostCharacters)
+        throw new Refused(500, { error: 'InternalServerError', message: 'Something went wrong' });
       const isTakenOut = world.missing === 'empty' && !isAcross && world.stays?.(place) !== true;
       if (target !== undefined || isTakenOut) value = value.replaceAll(literal, () => target?.value ?? '');
       if (target === undefined || isAcross || frame.visited.has(idOf(place, key))) continue;

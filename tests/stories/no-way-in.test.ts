@@ -127,7 +127,7 @@ const refusals: NetworkRefusal[] = [
     title: 'a machine identity ID that is none',
     world: { auth: 'oidc' },
     options: { connection: { parameters: { identityId: 'pipelines' } } },
-    message: /no machine identity of that ID that signs in by OIDC Auth/,
+    message: /its machine identity ID is no UUID/,
   },
   {
     title: 'an Azure DevOps Server without OIDC tokens',

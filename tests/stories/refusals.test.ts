@@ -115,7 +115,7 @@ const refusals: Refusal[] = [
     prepare: (world) => {
       world.infisical.setSecret(prod, 'URL', 'x ${prod.nowhere.KEY}');
     },
-    message: /references unresolved in "URL"/,
+    message: /"URL" in "\/": "\$\{prod\.nowhere\.KEY\}" leads to no secret/,
   },
   {
     title: 'an empty source',

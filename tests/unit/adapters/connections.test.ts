@@ -50,9 +50,17 @@ describe('parseInfisicalConnection', () => {
   });
 
   it('takes a machine identity that stores nothing, for OIDC Auth', () => {
-    const oidc = aServiceConnection({ scheme: 'None', parameters: { identityId: ' id-1 ' } });
+    const identityId = '1F0c9a7e-1b2d-4e3f-8a9b-0c1d2e3f4a5b';
+    const oidc = aServiceConnection({ scheme: 'None', parameters: { identityId: ` ${identityId} ` } });
 
-    assert.deepEqual(parseInfisicalConnection(oidc).auth, { kind: 'oidc', identityId: 'id-1' });
+    assert.deepEqual(parseInfisicalConnection(oidc).auth, { kind: 'oidc', identityId });
+    assert.throws(
+      () =>
+        parseInfisicalConnection(
+          aServiceConnection({ scheme: 'None', parameters: { identityId: 'pipelines' } }),
+        ),
+      { message: /machine identity ID is no UUID/ },
+    );
     assert.throws(() => parseInfisicalConnection(aServiceConnection({ scheme: 'None', parameters: {} })), {
       message: /machine identity ID is empty/,
     });

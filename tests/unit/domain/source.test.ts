@@ -93,22 +93,49 @@ describe('mergeSource', () => {
     });
   }
 
-  for (const value of ['${prod.DB}', 'x ${prod.api.DB} y', '${@shop.prod.DB}']) {
-    it(`refuses the unresolved reference ${value}`, () => {
-      const listing = { secrets: [aListedSecret('A', value)], imports: [] };
+  it('does not mind hidden values of what the tags leave out', () => {
+    const secrets = [aListedSecret('A', 'x', { tags: ['web'] }), aListedSecret('B', 'x', { hidden: true })];
 
-      assert.throws(
-        () => mergeSource(listing, aScope()),
-        sourceError(/references unresolved in "A".*expandSecretReferences/),
-      );
-      assert.doesNotThrow(() => mergeSource(listing, aScope({ expandSecretReferences: false })));
+    assert.deepEqual(values(mergeSource({ secrets, imports: [] }, aScope({ tags: ['web'] })).secrets), {
+      A: 'x',
     });
-  }
+  });
 
-  it('only warns of a bare ${NAME}, which shell templates look like', () => {
-    const merged = mergeSource({ secrets: [aListedSecret('A', 'echo ${HOME:-1.5}')], imports: [] }, aScope());
+  it('refuses what is described and was not given, with its place, wherever it is', () => {
+    const described = {
+      secrets: [aListedSecret('A'), aListedSecret('B', '', { path: '/api' })],
+      imports: [anImport('/i', [aListedSecret('C')])],
+    };
+    const listing = { secrets: [aListedSecret('A')], imports: [anImport('/i', [])], described };
 
-    assert.match(merged.warnings.join(), /The values of "A" hold \$\{…\}/);
+    assert.throws(
+      () => mergeSource(listing, aScope({ recursive: true })),
+      sourceError(/"B" in "\/api"[^]*"C" in the import "prod:\/i"/),
+    );
+    assert.throws(() => mergeSource(listing, aScope()), sourceError(/Read Value/));
+  });
+
+  it('does not mind what is described and was not given where the tags leave it out', () => {
+    const own = [aListedSecret('A', 'x', { tags: ['web'] })];
+    const described = {
+      secrets: [...own, aListedSecret('B')],
+      imports: [anImport('/i', [aListedSecret('C')])],
+    };
+    const listing = { secrets: own, imports: [anImport('/i', [])], described };
+
+    assert.deepEqual(values(mergeSource(listing, aScope({ tags: ['web'] })).secrets), { A: 'x' });
+  });
+
+  it('warns of an import whose folder is gone, and names it', () => {
+    const gone = { ...anImport('/gone', []), isGone: true };
+
+    const merged = mergeSource(
+      { secrets: [], imports: [gone, anImport('/i', [aListedSecret('A')])] },
+      aScope(),
+    );
+
+    assert.match(merged.warnings.join(), /The folder of the import "prod:\/gone" is gone/);
+    assert.deepEqual(values(merged.secrets), { A: 'value of A' });
   });
 
   it('takes only tagged secrets, leaves imports out and counts them', () => {

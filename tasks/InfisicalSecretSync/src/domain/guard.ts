@@ -115,7 +115,7 @@ function refuseManyDeletions({ plan, settings, destination }: GuardedPlan): void
   if (lost.length <= limit) return;
   throw new UnsafePlanError(
     `This sync would take away ${String(lost.length)} of ${counted(plan.inScope, 'variable')} in ${destination}: ${quotedList(lost)}. The limit is ${String(limit)}; a variable that is emptied counts as one that is deleted. ` +
-      `If this is meant, set maxDeletions to ${String(lost.length)}, or to -1 for no limit; if not, check the source.`,
+      `If this is meant, set maxDeletions to ${String(lost.length)}, or to -1 for no limit; if not, check the source: a right that was taken away from the machine identity looks the same.`,
   );
 }
 

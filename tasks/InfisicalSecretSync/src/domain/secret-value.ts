@@ -24,6 +24,30 @@ export class SecretValue {
     return pattern.test(this.#text);
   }
 
+  /** The parts that a pattern finds: for patterns of what may be shown, such as references. */
+  partsLike(pattern: RegExp): string[] {
+    return this.#text.match(pattern) ?? [];
+  }
+
+  /** The text with another in place of each part that a pattern finds. */
+  withParts(pattern: RegExp, by: (part: string) => SecretValue): SecretValue {
+    return new SecretValue(this.#text.replace(pattern, (part) => by(part).#text));
+  }
+
+  /**
+   * What another text has in place of a part of this one, the same wherever that part stands; undefined where the rest
+   * of the two differs.
+   */
+  gapIn(other: SecretValue, part: string): SecretValue | undefined {
+    const pieces = this.#text.split(part);
+    const gaps = pieces.length - 1;
+    const length = (other.#text.length - (this.#text.length - gaps * part.length)) / gaps;
+    if (!Number.isInteger(length) || length < 0) return undefined;
+    const start = pieces[0]?.length ?? 0;
+    const gap = other.#text.slice(start, start + length);
+    return pieces.join(gap) === other.#text ? new SecretValue(gap) : undefined;
+  }
+
   get isEmpty(): boolean {
     return this.#text === '';
   }

@@ -1,3 +1,4 @@
+import { refuseWithheld } from './completeness.js';
 import { listed, SourceError } from './errors.js';
 import type { SecretValue } from './secret-value.js';
 import type { SyncSettings } from './settings.js';
@@ -18,12 +19,21 @@ export interface ListedImport {
   environment: string;
   path: string;
   secrets: readonly ListedSecret[];
+  /** Its folder was deleted. */
+  isGone?: boolean;
+}
+
+interface ListedRows {
+  secrets: readonly ListedSecret[];
+  imports: readonly ListedImport[];
 }
 
 /** What Infisical answered: own secrets and imports, not yet merged. Imports are in the order of the folder. */
-export interface SourceListing {
-  secrets: readonly ListedSecret[];
-  imports: readonly ListedImport[];
+export interface SourceListing extends ListedRows {
+  /** What is there as far as it may be described, without values. */
+  described?: ListedRows;
+  /** What a person should know about how the values came about. */
+  notices?: readonly string[];
 }
 
 export interface SourceScope {
@@ -55,11 +65,11 @@ export interface MergedSource {
 /**
  * Merges a listing as Infisical's own syncs do: own secrets win over imports, among imports the last wins, within one
  * import the first row.
- * @throws SourceError for hidden values, unresolved references and names that are in two places.
+ * @throws SourceError for values that are withheld and names that are in two places.
  */
 export function mergeSource(listing: SourceListing, scope: SourceScope): MergedSource {
   const taken = withTags(listing, scope.tags);
-  refuseHidden(taken);
+  refuseWithheld(listing, scope);
   const own = ownSecrets(taken.secrets);
   const imported = importedSecrets(taken.imports, own, scope.recursive);
   const secrets = [...imported.values(), ...own.values()];
@@ -67,13 +77,15 @@ export function mergeSource(listing: SourceListing, scope: SourceScope): MergedS
   return {
     secrets,
     silentImports: listing.imports.filter((entry) => entry.secrets.length === 0).map(placeOf),
-    warnings: scope.expandSecretReferences ? referenceWarnings(secrets) : [],
-    notices:
-      leftOut === 0
+    warnings: goneWarnings(listing.imports),
+    notices: [
+      ...(listing.notices ?? []),
+      ...(leftOut === 0
         ? []
         : [
             `Left out ${counted(leftOut, 'imported secret')}: Infisical reports no tags for imported secrets, and this sync takes only secrets tagged ${quotedList(scope.tags)}.`,
-          ],
+          ]),
+    ],
   };
 }
 
@@ -88,19 +100,6 @@ export function refuseEmptySource(
   throw new SourceError(
     `Infisical gave no secrets${tagged} for environment ${quoted(environment)}, path ${quoted(secretPath)}. ` +
       'A role that may not read them looks the same. Check path and role; if the folder is meant to be empty, set allowEmptySource to true.',
-  );
-}
-
-/** Shown instead of a value that the identity may not read. */
-const hiddenMarker = /^<hidden-by-infisical>$/;
-
-function refuseHidden(listing: SourceListing): void {
-  const all = [...listing.secrets, ...listing.imports.flatMap((entry) => entry.secrets)];
-  const hidden = all.filter((secret) => secret.hidden || secret.value.matches(hiddenMarker));
-  if (hidden.length === 0) return;
-  throw new SourceError(
-    `Infisical hides the values of ${quotedList(unique(hidden.map(({ key }) => key)))} from this machine identity. ` +
-      'Give its role "Read Value" on these secrets, or leave them out with tags.',
   );
 }
 
@@ -169,23 +168,11 @@ function countImported(imports: readonly ListedImport[]): number {
   return unique(imports.flatMap((entry) => entry.secrets.map(({ key }) => key))).length;
 }
 
-/** `${env.KEY}`, `${env.folder.KEY}` and `${@project.env.KEY}` are Infisical's; a bare `${NAME}` may be anybody's. */
-// No braces within: with them, a long value of many beginnings and no end would take hours.
-const crossReference = /\$\{(?:@[^{}]*|[A-Za-z0-9_-]+\.[^{}]*)\}/;
-const bareReference = /\$\{[^{}]+\}/;
-
-function referenceWarnings(secrets: readonly SourceSecret[]): string[] {
-  const unresolved = secrets.filter(({ value }) => value.matches(crossReference));
-  if (unresolved.length > 0) {
-    throw new SourceError(
-      `Infisical left references unresolved in ${quotedList(unique(unresolved.map(({ key }) => key)))}. ` +
-        'Check that what they refer to exists and that this machine identity may read it, or set expandSecretReferences to false to sync the text as it stands.',
-    );
-  }
-  const bare = unique(secrets.filter(({ value }) => value.matches(bareReference)).map(({ key }) => key));
-  if (bare.length === 0) return [];
+function goneWarnings(imports: readonly ListedImport[]): string[] {
+  const gone = imports.filter(({ isGone }) => isGone === true).map(placeOf);
+  if (gone.length === 0) return [];
   return [
-    `The values of ${quotedList(bare)} hold \${…}. If that is a reference, Infisical could not resolve it; if it is meant as text, set expandSecretReferences to false.`,
+    `The folder of ${gone.length === 1 ? 'the import' : 'the imports'} ${quotedList(unique(gone))} is gone, so nothing came from there; all other imports were used. Delete the import in Infisical, or make the folder again.`,
   ];
 }
 

@@ -37,6 +37,15 @@ export function warningsFor({ changes, contested }: Converged, merged: MergedSou
   ];
 }
 
+/** What nobody can tell from a deletion, where something is deleted. */
+export function deletionNotices({ changes }: Converged): string[] {
+  const gone = changes.filter(({ because }) => because === 'not in Infisical').map(({ name }) => name);
+  if (gone.length === 0) return [];
+  return [
+    `Infisical no longer gives a secret for ${quotedList(gone)}. A secret that was deleted looks the same there as one that this machine identity may no longer even see.`,
+  ];
+}
+
 /** The report of a run that went to its end. */
 export function finishedReport(
   config: Config,

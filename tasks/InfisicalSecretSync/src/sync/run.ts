@@ -10,7 +10,7 @@ import { countChanges, countsText, shownChanges, type Report } from '../domain/r
 import { mergeSource, refuseEmptySource, type MergedSource } from '../domain/source.js';
 import type { Clock, JobVariables, Permissions, SecretSource, TaskHost, VariableStore } from '../ports.js';
 import { readBoth } from './reading.js';
-import { finishedReport, outcomeLine, skippedReport, warningsFor } from './report.js';
+import { deletionNotices, finishedReport, outcomeLine, skippedReport, warningsFor } from './report.js';
 import { StoppedRun, type WriteState } from './write-state.js';
 
 /** One destination, with what only its kind can. */
@@ -75,7 +75,12 @@ async function sync(config: Config, parts: Parts, stateIs: (state: WriteState) =
     const report = finishedReport(config, store.place, {
       converged,
       warnings: [...parts.warnings, ...merged.warnings, ...warningsFor(converged, merged), ...refused],
-      notices: [...merged.notices, ...desiredNotices(desired.variables), ...converged.notices],
+      notices: [
+        ...merged.notices,
+        ...desiredNotices(desired.variables),
+        ...converged.notices,
+        ...deletionNotices(converged),
+      ],
       usage: parts.jobVariables?.usage(converged.changes) ?? [],
     });
     host.log(outcomeLine(report, store.title));

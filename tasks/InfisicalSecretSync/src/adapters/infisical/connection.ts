@@ -66,6 +66,8 @@ function baseUrlOf(text: string): { text: string } | Problems {
   return { text: `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/api$/, '') };
 }
 
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function authOf(connection: ServiceConnection): InfisicalAuth | Problems {
   const { scheme } = connection;
   if (/^usernamepassword$/i.test(scheme)) {
@@ -82,12 +84,7 @@ function authOf(connection: ServiceConnection): InfisicalAuth | Problems {
     };
   }
   if (/^token$/i.test(scheme)) return tokenAuthOf(connection);
-  if (/^none$/i.test(scheme)) {
-    const identityId = parameterOf(connection, 'identityId');
-    return identityId === ''
-      ? { problems: ['its machine identity ID is empty. It is on the identity’s page in Infisical.'] }
-      : { kind: 'oidc', identityId };
-  }
+  if (/^none$/i.test(scheme)) return oidcAuthOf(parameterOf(connection, 'identityId'));
   return {
     problems: [`its scheme ${quoted(scheme)} is not one of Universal Auth, Token Auth and OIDC Auth.`],
   };
@@ -100,4 +97,16 @@ function tokenAuthOf(connection: ServiceConnection): InfisicalAuth | Problems {
   return problem === undefined
     ? { kind: 'token', accessToken }
     : { problems: [`its access token is a text that ${problem}. Copy it again.`] };
+}
+
+/** A server of 2026 answers an ID that is no UUID with a fault of its own, so it is told before anything is sent. */
+function oidcAuthOf(identityId: string): InfisicalAuth | Problems {
+  if (uuid.test(identityId)) return { kind: 'oidc', identityId };
+  return {
+    problems: [
+      identityId === ''
+        ? 'its machine identity ID is empty. It is on the identity’s page in Infisical.'
+        : 'its machine identity ID is no UUID, such as 1f0c9a7e-1b2d-4e3f-8a9b-0c1d2e3f4a5b. It is on the identity’s page in Infisical, and is neither its name nor a client ID.',
+    ],
+  };
 }

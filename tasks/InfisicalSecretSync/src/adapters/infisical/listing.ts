@@ -1,3 +1,4 @@
+import type { Place } from '../../domain/reference.js';
 import type { SecretValue } from '../../domain/secret-value.js';
 import { readAttempts } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
@@ -16,98 +17,129 @@ export interface Folder {
   expandSecretReferences: boolean;
   /** Asks for no values, which may be read by fewer identities than names. */
   namesOnly?: boolean;
+  /** Tag slugs; empty means all secrets. */
+  tags: readonly string[];
 }
 
-/** What listing one folder takes. */
-export interface Listing {
+/** How a folder is listed. */
+export interface Listed extends Place {
+  recursive: boolean;
+  includeImports: boolean;
+  /** Whether references are resolved; servers since 2026 do that for imported secrets anyway. */
+  expand: boolean;
+  /** Without values whatever may be described is listed; with them only what may be read. */
+  view: boolean;
+}
+
+/** Lists folders of one project, on servers of today and on those of 2024. */
+export class FolderLists {
+  readonly #folder: Folder;
+  readonly #api: InfisicalApi;
+  readonly #token: SecretValue;
+  readonly #explain: Explain;
+  /** What v4 wants; undefined where the server is too old to tell, or to know v4. */
+  #projectId: string | undefined;
+
+  private constructor(parts: ListParts) {
+    this.#folder = parts.folder;
+    this.#api = parts.api;
+    this.#token = parts.token;
+    this.#explain = parts.explain;
+  }
+
+  /** @throws SourceError when there is no such project */
+  static async open(parts: ListParts): Promise<FolderLists> {
+    const lists = new FolderLists(parts);
+    lists.#projectId = await lists.#resolveProject();
+    return lists;
+  }
+
+  /** Whether the server is too old for v4; known after the first list. */
+  get isOld(): boolean {
+    return this.#projectId === undefined;
+  }
+
+  /** @throws SourceError */
+  async read(listed: Listed): Promise<SecretList> {
+    const response = await this.request(listed);
+    if (response.status !== 200) throw this.#explain(response, readRefusal);
+    const list = this.parse(response);
+    if (this.isOld && list.secrets.length === 0) await this.#refuseMistypedPath(listed);
+    return list;
+  }
+
+  /** The answer as it came, for those who can go on without one. */
+  async request(listed: Listed): Promise<HttpResponse> {
+    const projectId = this.#projectId;
+    if (projectId !== undefined) {
+      const response = await this.#get('/api/v4/secrets', { ...flags(listed), projectId });
+      if (!isUnknownRoute(response)) return response;
+      this.#projectId = undefined;
+    }
+    const { kind, text } = this.#folder.project;
+    const named: Record<string, string> = kind === 'id' ? { workspaceId: text } : { workspaceSlug: text };
+    return this.#get('/api/v3/secrets/raw', { ...flags(listed), ...named });
+  }
+
+  parse(response: HttpResponse): SecretList {
+    return this.#api.parse(response, SecretList, 'secrets');
+  }
+
+  async #resolveProject(): Promise<string | undefined> {
+    const { project } = this.#folder;
+    if (project.kind === 'id') return project.text;
+    const response = await this.#get(`/api/v1/projects/slug/${pathSegment(project.text)}`, {});
+    if (response.status === 200) return this.#api.parse(response, Project, 'a project').id;
+    if (isUnknownRoute(response)) return undefined;
+    throw this.#explain(response, readRefusal);
+  }
+
+  /**
+   * Servers of 2024 answer 200 and nothing for a path or environment that does not exist; only the list of imports
+   * tells a folder that is empty from one that is not there.
+   */
+  async #refuseMistypedPath({ environment, path }: Place): Promise<void> {
+    const { project } = this.#folder;
+    const workspaceId = project.kind === 'id' ? project.text : await this.#resolveOnOldServer(project.text);
+    const response = await this.#get('/api/v1/secret-imports', { workspaceId, environment, path });
+    if (response.status === 400 || response.status === 404) throw this.#explain(response, readRefusal);
+  }
+
+  async #resolveOnOldServer(slug: string): Promise<string> {
+    const response = await this.#get(`/api/v2/workspace/${pathSegment(slug)}`, {});
+    if (response.status !== 200) throw this.#explain(response, readRefusal);
+    return this.#api.parse(response, Project, 'a project').id;
+  }
+
+  #get(path: string, query: Record<string, string>): Promise<HttpResponse> {
+    return this.#api.call({ method: 'GET', path, query, token: this.#token }, readAttempts);
+  }
+}
+
+export interface ListParts {
   folder: Folder;
   api: InfisicalApi;
   token: SecretValue;
   explain: Explain;
 }
 
-/** Lists one folder, on servers of today and on those of 2024. @throws SourceError */
-export async function readFolder(listing: Listing): Promise<SecretList> {
-  const { folder, api, explain } = listing;
-  const projectId = await resolveProject(listing);
-  if (projectId !== undefined) {
-    const response = await sendGet(listing, '/api/v4/secrets', { ...flagsFor(folder), projectId });
-    if (response.status === 200) return api.parse(response, SecretList, 'secrets');
-    if (!isUnknownRoute(response)) throw explain(response, readRefusal);
-  }
-  return readFromOldServer(listing);
-}
-
-/** The project's ID, which v4 wants; `undefined` where the server is too old to tell. */
-async function resolveProject(listing: Listing): Promise<string | undefined> {
-  const { api, explain } = listing;
-  const { project } = listing.folder;
-  if (project.kind === 'id') return project.text;
-  const response = await sendGet(listing, `/api/v1/projects/slug/${pathSegment(project.text)}`, {});
-  if (response.status === 200) return api.parse(response, Project, 'a project').id;
-  if (isUnknownRoute(response)) return undefined;
-  throw explain(response, readRefusal);
-}
-
-async function readFromOldServer(listing: Listing): Promise<SecretList> {
-  const { folder, api, explain } = listing;
-  const { project } = folder;
-  const named: Record<string, string> =
-    project.kind === 'id' ? { workspaceId: project.text } : { workspaceSlug: project.text };
-  const response = await sendGet(listing, '/api/v3/secrets/raw', { ...flagsFor(folder), ...named });
-  if (response.status !== 200) throw explain(response, readRefusal);
-  const list = api.parse(response, SecretList, 'secrets');
-  if (list.secrets.length === 0) await refuseMistypedPath(listing);
-  return list;
-}
-
-/**
- * Servers of 2024 answer 200 and nothing for a path or environment that does not exist; only the list of imports
- * tells a folder that is empty from one that is not there.
- */
-async function refuseMistypedPath(listing: Listing): Promise<void> {
-  const { project, environment, secretPath } = listing.folder;
-  const workspaceId = project.kind === 'id' ? project.text : await resolveOnOldServer(listing, project.text);
-  const response = await sendGet(listing, '/api/v1/secret-imports', {
-    workspaceId,
-    environment,
-    path: secretPath,
-  });
-  if (response.status === 400 || response.status === 404) throw listing.explain(response, readRefusal);
-}
-
-async function resolveOnOldServer(listing: Listing, slug: string): Promise<string> {
-  const { api, explain } = listing;
-  const response = await sendGet(listing, `/api/v2/workspace/${pathSegment(slug)}`, {});
-  if (response.status !== 200) throw explain(response, readRefusal);
-  return api.parse(response, Project, 'a project').id;
-}
-
 /** Every flag is sent, in both spellings: names and defaults changed between versions. */
-function flagsFor({
+function flags({
   environment,
-  secretPath,
+  path,
   recursive,
   includeImports,
-  expandSecretReferences,
-  namesOnly = false,
-}: Folder): Record<string, string> {
+  expand,
+  view,
+}: Listed): Record<string, string> {
   return {
     environment,
-    secretPath,
+    secretPath: path,
     recursive: String(recursive),
     includeImports: String(includeImports),
     include_imports: String(includeImports),
-    expandSecretReferences: String(expandSecretReferences && !namesOnly),
-    viewSecretValue: String(!namesOnly),
+    expandSecretReferences: String(expand),
+    viewSecretValue: String(view),
     includePersonalOverrides: 'false',
   };
-}
-
-function sendGet(
-  { api, token }: Listing,
-  path: string,
-  query: Record<string, string>,
-): Promise<HttpResponse> {
-  return api.call({ method: 'GET', path, query, token }, readAttempts);
 }

@@ -37,7 +37,7 @@ const universalCauses: readonly Cause[] = [
   {
     sign: /^40[013]\|/,
     message: ({ server }) =>
-      `${server} refused the login: client ID or client secret is wrong. Check both in the service connection, and that its URL is the region where the identity lives (https://app.infisical.com or https://eu.infisical.com). It was tried once only, because wrong secrets lock the identity.`,
+      `${server} refused the login: client ID or client secret is wrong, or the client secret has expired, was revoked or used up, which Infisical says only once. Check both in the service connection and in Infisical, and that its URL is the region where the identity lives (https://app.infisical.com or https://eu.infisical.com). It was tried once only, because wrong secrets lock the identity.`,
   },
 ];
 

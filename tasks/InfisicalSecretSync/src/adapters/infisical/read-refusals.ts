@@ -11,6 +11,26 @@ const expired: Cause['message'] = ({ server, auth }) =>
 const readCauses: readonly Cause[] = [
   ipDenied,
   {
+    sign: /^404\|Not Found\|Route /,
+    message: ({ server }) =>
+      `${server} does not know a route that this task needs. Check the Infisical URL of the service connection, and that the server is one of July 2024 or later.`,
+  },
+  {
+    sign: /Service token with ID/i,
+    message: ({ server }) =>
+      `${server} does not know the access token of the service connection, which is a service token. Service tokens are outdated: make an access token of a machine identity (Token Auth) and put it into the service connection.`,
+  },
+  {
+    sign: /Invalid secret path/i,
+    message: ({ path }) =>
+      `secretPath ${quoted(path)} can be no path: folders are named by letters, digits, "-" and "_" alone. Correct secretPath.`,
+  },
+  {
+    sign: /^422\|ValidationFailure/,
+    message: ({ project }) =>
+      `infisicalProject ${quoted(project)} can be no slug: slugs hold lower-case letters, digits and hyphens alone. Give the project’s slug or ID, not its name; both are in the project’s settings.`,
+  },
+  {
     sign: /\bexpired\b|TTL expiration|token has been revoked|tokens have been revoked|usage limit|uses limit/i,
     message: expired,
   },

@@ -5,6 +5,8 @@ import { flag, listOf, nullable, objectOf, optional, text } from '../http/row-sc
 export const Login = z.object({ accessToken: z.string().check(z.minLength(1)) });
 
 export interface Row {
+  /** Of the secret, the same wherever it is listed. */
+  id?: string | undefined;
   secretKey: string;
   secretValue: string;
   secretPath?: string | undefined;
@@ -13,8 +15,14 @@ export interface Row {
   tags?: { slug: string }[] | null | undefined;
 }
 
+/** Personal secrets exist only for people, whose tokens a connection should not hold; a sync takes the shared ones. */
+export function isShared({ type }: Row): boolean {
+  return type !== 'personal';
+}
+
 const Tags = listOf(z.object({ slug: z.string() }));
 const Row = objectOf<Row>({
+  id: optional(text),
   secretKey: (value) => text(value) && value !== '',
   secretValue: text,
   secretPath: optional(text),
@@ -23,7 +31,7 @@ const Row = objectOf<Row>({
   tags: optional(nullable((value) => Tags.safeParse(value).success)),
 });
 
-const Import = z.object({
+export const Import = z.object({
   environment: z.string(),
   secretPath: z.string(),
   folderId: z.optional(z.nullable(z.string())),
@@ -35,6 +43,7 @@ export const SecretList = z.object({
   imports: z.optional(z.nullable(listOf(Import))),
 });
 export type SecretList = z.infer<typeof SecretList>;
+export type ImportEntry = z.infer<typeof Import>;
 
 /** `GET /api/v1/projects/slug/…` answers the project itself, old routes too. */
 export const Project = z.object({ id: z.string().check(z.minLength(1)) });

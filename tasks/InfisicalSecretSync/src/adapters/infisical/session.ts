@@ -67,9 +67,10 @@ export class InfisicalSession {
     const token = this.#obtained;
     this.#obtained = undefined;
     if (token === undefined) return;
+    // In the body alone: a token that is used up is refused as a bearer, and could not be revoked.
     const body = { accessToken: token };
     await this.#parts.api
-      .call({ method: 'POST', path: '/api/v1/auth/token/revoke', body, token }, onceOnly)
+      .call({ method: 'POST', path: '/api/v1/auth/token/revoke', body }, onceOnly)
       .catch(() => undefined);
   }
 

@@ -1,16 +1,20 @@
+import { refuseWithheld } from '../../domain/completeness.js';
 import { SourceError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
-import type { ListedSecret, SourceListing } from '../../domain/source.js';
+import type { ListedImport, ListedSecret, SourceListing } from '../../domain/source.js';
 import type { SecretSource } from '../../ports.js';
 import type { HttpClient } from '../http/client.js';
 import { jsonOf } from '../http/json.js';
 import { InfisicalApi } from './api.js';
 import type { OidcToken } from '../agent/oidc-token.js';
 import type { InfisicalConnection } from './connection.js';
-import { readFolder, type Folder } from './listing.js';
+import { FolderLists, type Folder, type Listed } from './listing.js';
+import { readRefusal } from './read-refusals.js';
 import type { Explain } from './refusals.js';
-import type { Row, SecretList } from './schema.js';
+import { isShared, type Row, type SecretList } from './schema.js';
 import { InfisicalSession } from './session.js';
+import { StoredFolders } from './stored-folders.js';
+import { ValueReader } from './value-reader.js';
 
 export interface InfisicalSourceParts {
   connection: InfisicalConnection;
@@ -35,24 +39,54 @@ export class InfisicalSource implements SecretSource {
     this.#session = new InfisicalSession(parts.connection, { ...parts, api: this.#api });
   }
 
+  /**
+   * Lists what is stored and, beside that, what is there without values: the first leaves out what may not be read. The
+   * values that references come to are asked for only where there are references.
+   */
   async read(): Promise<SourceListing> {
     const { folder } = this.#parts;
-    const token = await this.#session.signIn(this.#explain);
-    const list = await readFolder({ folder, api: this.#api, token, explain: this.#explain });
-    // Only labels are shifted, and names have no use for them.
-    if (folder.namesOnly !== true) this.#refuseShiftedImports(list);
-    return {
-      secrets: list.secrets.filter(isShared).map((row) => this.#ownSecret(row)),
-      imports: (list.imports ?? []).map((entry) => ({
-        environment: entry.environment,
-        path: entry.secretPath,
-        secrets: entry.secrets.filter(isShared).map((row) => listedSecret(row, entry.secretPath)),
-      })),
-    };
+    const lists = await this.#open();
+    if (folder.namesOnly === true)
+      return this.#listingOf(await lists.read(this.#listed({ view: false, expand: false })));
+    const [stored, described] = await bothOf(
+      lists.read(this.#listed({ view: true, expand: false })),
+      lists.read(this.#listed({ view: false, expand: false })),
+    );
+    if (lists.isOld) this.#refuseShiftedImports(stored);
+    const listing = { ...this.#listingOf(stored), described: this.#listingOf(described) };
+    refuseWithheld(listing, folder);
+    const folders = new StoredFolders(lists, this.#explain);
+    folders.addListed(this.#place, stored, folder);
+    const reader = new ValueReader({ folder, folders, resolve: () => this.#resolved(lists) });
+    return { ...listing, ...(await reader.read(stored, listing)) };
   }
 
   signOut(): Promise<void> {
     return this.#session.signOut();
+  }
+
+  async #open(): Promise<FolderLists> {
+    const token = await this.#session.signIn(this.#explain);
+    const { folder } = this.#parts;
+    return FolderLists.open({ folder, api: this.#api, token, explain: this.#explain });
+  }
+
+  get #place(): { environment: string; path: string } {
+    const { environment, secretPath } = this.#parts.folder;
+    return { environment, path: secretPath };
+  }
+
+  #listed(how: Pick<Listed, 'view' | 'expand'>): Listed {
+    const { recursive, includeImports } = this.#parts.folder;
+    return { ...this.#place, recursive, includeImports, ...how };
+  }
+
+  /** The list with its references resolved; undefined where one leads to what may not be read. */
+  async #resolved(lists: FolderLists): Promise<SecretList | undefined> {
+    const response = await lists.request(this.#listed({ view: true, expand: true }));
+    if (response.status === 200) return lists.parse(response);
+    if (response.status === 403 && /Failed to expand/i.test(response.body)) return undefined;
+    throw this.#explain(response, readRefusal);
   }
 
   /** Why the server refused; an answer that is not the API's at all is told apart first. */
@@ -81,6 +115,18 @@ export class InfisicalSource implements SecretSource {
     );
   }
 
+  #listingOf(list: SecretList): { secrets: ListedSecret[]; imports: ListedImport[] } {
+    return {
+      secrets: list.secrets.filter(isShared).map((row) => this.#ownSecret(row)),
+      imports: (list.imports ?? []).map((entry) => ({
+        environment: entry.environment,
+        path: entry.secretPath,
+        isGone: typeof entry.folderId !== 'string' && entry.secrets.length === 0,
+        secrets: entry.secrets.filter(isShared).map((row) => listedSecret(row, entry.secretPath)),
+      })),
+    };
+  }
+
   #ownSecret(row: Row): ListedSecret {
     const { needsTags, folder } = this.#parts;
     if (needsTags && !Array.isArray(row.tags)) {
@@ -102,7 +148,10 @@ function listedSecret(row: Row, path: string): ListedSecret {
   };
 }
 
-/** Personal secrets exist only for people, whose tokens a connection should not hold; a sync takes the shared ones. */
-function isShared({ type }: Row): boolean {
-  return type !== 'personal';
+/** Both, or why the first of them failed. */
+async function bothOf<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  const [one, other] = await Promise.allSettled([first, second]);
+  if (one.status === 'rejected') throw one.reason;
+  if (other.status === 'rejected') throw other.reason;
+  return [one.value, other.value];
 }

@@ -1,0 +1,56 @@
+import { listed, SourceError } from './errors.js';
+import type { ListedImport, ListedSecret, SourceListing, SourceScope } from './source.js';
+import { quoted, quotedList } from './text.js';
+
+/** Shown instead of a value that the identity may not read. */
+const hiddenMarker = /^<hidden-by-infisical>$/;
+
+/**
+ * Servers answer 200 and leave out, or hide, what may be described but not read. Whatever the sync would take of that
+ * stops it: what is left out here would be deleted there. @throws SourceError
+ */
+export function refuseWithheld(listing: SourceListing, { tags }: Pick<SourceScope, 'tags'>): void {
+  refuseHidden(listing, tags);
+  const { described } = listing;
+  if (described === undefined) return;
+  const given = new Set(rowsOf(listing, tags).map(({ text }) => text));
+  const withheld = rowsOf(described, tags).filter(({ text }) => !given.has(text));
+  if (withheld.length === 0) return;
+  throw new SourceError(
+    listed(
+      'Infisical did not give the values of these secrets, though this machine identity may see that they are there. Give its role "Read Value" on them, or leave them out with tags or includeImports. Should they have been added at this very moment, run the step again:',
+      [...new Set(withheld.map(({ text }) => text))].sort(),
+    ),
+  );
+}
+
+function refuseHidden(listing: SourceListing, tags: readonly string[]): void {
+  const hidden = rowsOf(listing, tags).filter(
+    ({ secret }) => secret.hidden || secret.value.matches(hiddenMarker),
+  );
+  if (hidden.length === 0) return;
+  const names = [...new Set(hidden.map(({ secret }) => secret.key))].sort();
+  throw new SourceError(
+    `Infisical hides the values of ${quotedList(names)} from this machine identity. ` +
+      'Give its role "Read Value" on these secrets, or leave them out with tags.',
+  );
+}
+
+interface NamedRow {
+  secret: ListedSecret;
+  /** What tells it from others, as it is shown. */
+  text: string;
+}
+
+/** The rows that the sync takes: with tags, no imported ones, which carry none. */
+function rowsOf({ secrets, imports }: Omit<SourceListing, 'described'>, tags: readonly string[]): NamedRow[] {
+  const own = secrets
+    .filter((secret) => tags.length === 0 || secret.tags?.some((tag) => tags.includes(tag)) === true)
+    .map((secret) => ({ secret, text: `${quoted(secret.key)} in ${quoted(secret.path)}` }));
+  return tags.length > 0 ? own : [...own, ...imports.flatMap(importedRows)];
+}
+
+function importedRows({ environment, path, secrets }: ListedImport): NamedRow[] {
+  const place = `${environment}:${path}`;
+  return secrets.map((secret) => ({ secret, text: `${quoted(secret.key)} in the import ${quoted(place)}` }));
+}
