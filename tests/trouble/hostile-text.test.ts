@@ -145,8 +145,10 @@ describe('hostile text', () => {
   }
 
   it('does nothing when a script prints the report, or the names in it', async () => {
-    const name = `#${hostile.command}`;
-    world.infisical.setSecret(prod, hostile.command, 'x');
+    // A name with "=" is refused; this command does harm without.
+    const command = '##vso[task.complete]x';
+    const name = `#${command}`;
+    world.infisical.setSecret(prod, command, 'x');
     world.infisical.setSecret(prod, name, 'x');
     const job = world.job();
     try {

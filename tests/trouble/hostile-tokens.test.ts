@@ -7,7 +7,7 @@ import { aServiceConnection } from '../support/builders.js';
 import { HostileServices } from '../support/hostile-services.js';
 import { ScriptedHttp } from '../support/scripted-http.js';
 import { endpointOf } from '../support/world.js';
-import { connectionId, hostileAgent } from './hostile-agent.js';
+import { connectionId, hostileAgent, identityId } from './hostile-agent.js';
 
 const noTokens: [title: string, text: string, why: RegExp][] = [
   ['a letter', 'Q', /too short to be one \(1 characters; at least 16\)/],
@@ -49,7 +49,7 @@ describe('what is no token', () => {
 
     it(`is not masked, whoever gives it: Azure DevOps, for OIDC, ${title}`, async () => {
       services.answers = [{ path: /oidc/, body: JSON.stringify({ oidcToken: text }) }];
-      const oidc = { id: connectionId, ...endpointOf(services.url, 'oidc', 'identity-1') };
+      const oidc = { id: connectionId, ...endpointOf(services.url, 'oidc', identityId) };
 
       const step = await refused(
         { endpoints: [oidc], variables: { 'system.oidcRequestUri': `${services.url}/oidc` } },

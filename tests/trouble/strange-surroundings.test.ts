@@ -9,7 +9,7 @@ import { certificates } from '../../emulators/loopback/certificates.js';
 import { HostileServices } from '../support/hostile-services.js';
 import { needsOf } from '../support/networks.js';
 import { endpointOf } from '../support/world.js';
-import { connectionId, hostileAgent } from './hostile-agent.js';
+import { connectionId, hostileAgent, identityId } from './hostile-agent.js';
 
 describe('what surrounds a step, where it is nonsense', () => {
   let services: HostileServices;
@@ -38,7 +38,7 @@ describe('what surrounds a step, where it is nonsense', () => {
       await says(
         {
           variables: { 'system.oidcRequestUri': url },
-          endpoints: [{ id: connectionId, ...endpointOf(services.url, 'oidc', 'identity-1') }],
+          endpoints: [{ id: connectionId, ...endpointOf(services.url, 'oidc', identityId) }],
         },
         /^infisicalConnection signs in .*\(System\.OidcRequestUri\) is not an address/,
       );

@@ -40,7 +40,11 @@ describe('addressesOf', () => {
   const agentRun = { oidcRequestUri: 'http://oidc' } as Parameters<typeof addressesOf>[1]['agentRun'];
   const by = (kind: 'token' | 'oidc') =>
     parseInfisicalConnection(
-      aServiceConnection(kind === 'token' ? {} : { scheme: 'None', parameters: { identityId: 'i' } }),
+      aServiceConnection(
+        kind === 'token'
+          ? {}
+          : { scheme: 'None', parameters: { identityId: '1f0c9a7e-1b2d-4e3f-8a9b-0c1d2e3f4a5b' } },
+      ),
     );
   const known = { kind: 'known', identity: anIdentity('http://collection/') } as const;
   const entra = {
