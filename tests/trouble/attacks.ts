@@ -66,6 +66,16 @@ export const attacks: readonly Attack[] = [
     asOutputOf: 'node',
   },
   {
+    title: 'a script that prints its environment, with a value that is a command',
+    needs: 'node',
+    variables: (mark) => plain({ REGION: `##vso[task.setvariable variable=NODE_OPTIONS]${inNode(mark)}` }),
+    step: async (job, folder) => {
+      await script('sh', 'env')(job, folder);
+      await script('node', '')(job, folder);
+    },
+    why: /"REGION": the value holds a command of the agent/,
+  },
+  {
     title: 'Git, in a script',
     needs: 'git',
     variables: (mark) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { desiredNotices, desiredVariables } from '#task/domain/desired.js';
 import { matchesPattern } from '#task/domain/name-pattern.js';
-import { keySchemaProblem } from '#task/domain/key-schema.js';
+import { keySchemaProblem, parseKeySchema } from '#task/domain/key-schema.js';
 import { aSchema, aSecret, wanted } from '../../support/builders.js';
 
 const naming = { keySchema: aSchema(''), plainTag: '' };
@@ -62,6 +62,29 @@ describe('desiredVariables', () => {
     });
   });
 
+  it('refuses a plain value with a command of the agent, which a secret may hold', () => {
+    const value = 'x ##vso[task.setvariable variable=NODE_OPTIONS]--inspect';
+    const plain = { ...naming, plainTag: 'plain' };
+
+    assert.throws(() => desiredVariables([aSecret('A', value, { tags: ['plain'] })], plain), {
+      message: /"A": the value holds a command of the agent/,
+    });
+    assert.equal(desiredVariables([aSecret('A', value)], plain).length, 1);
+  });
+
+  it('judges names as the key schema makes them, the environment in it, too', () => {
+    const secrets = [aSecret('NODE', 'x', { tags: ['plain'] }), aSecret('PATH')];
+    const schema = parseKeySchema('{{secretKey}}.{{environment}}').in('options');
+
+    assert.throws(() => desiredVariables(secrets, { keySchema: schema, plainTag: 'plain' }), {
+      message: /"NODE" in "\/" → "NODE\.options": Node\.js runs what it says[^\n]*$/,
+    });
+    assert.equal(
+      desiredVariables([aSecret('PATH')], { ...naming, keySchema: aSchema('APP_{{secretKey}}') }).length,
+      1,
+    );
+  });
+
   it('makes tagged and empty secrets plain and all others secret', () => {
     const secrets = [aSecret('PLAIN', 'x', { tags: ['plain'] }), aSecret('EMPTY', ''), aSecret('S')];
 
@@ -84,12 +107,13 @@ describe('desiredNotices', () => {
       wanted('my-key'),
       wanted('SECRET_X'),
       wanted('MACRO', 'p$(Build.BuildId)w'),
+      wanted('COMMAND', 'x ##vso[task.complete]'),
       wanted('LONG', 'x'.repeat(4097)),
       wanted('FINE', 'x'.repeat(4096)),
     ]);
 
-    assert.equal(notices.length, 4);
-    for (const [index, name] of ['my-key', 'SECRET_X', 'MACRO', 'LONG'].entries()) {
+    assert.equal(notices.length, 5);
+    for (const [index, name] of ['my-key', 'SECRET_X', 'MACRO', 'COMMAND', 'LONG'].entries()) {
       assert.match(notices[index] ?? '', new RegExp(`^1 variable \\("${name}"\\)`));
     }
   });

@@ -4,7 +4,7 @@ import type { SecretValue } from './secret-value.js';
 import type { SourceSecret } from './source.js';
 import { byName, counted, quoted, quotedList, sameName } from './text.js';
 import { nameNotice, nameProblem, type Kind } from './name-policy.js';
-import { valueProblem } from './variable-value.js';
+import { agentCommand, valueProblem } from './variable-value.js';
 
 /** A variable as it should be. */
 export interface DesiredVariable {
@@ -67,6 +67,10 @@ export function desiredNotices(desired: readonly DesiredVariable[]): string[] {
     [
       named(({ value }) => value.matches(/\$\([^()]+\)/)),
       'hold $(…), which the agent replaces by that variable’s value where it is set; nothing can escape it',
+    ],
+    [
+      named(({ value }) => value.matches(agentCommand)),
+      'hold a command of the agent ("##vso"), which runs where a step prints the value, hidden or not',
     ],
     [
       named(({ value }) => value.length > longestUsualValue),

@@ -21,7 +21,8 @@ const words = (text: string): string[] => text.trim().split(/\s+/);
 export const nameFamilies: readonly NameFamily[] = [
   {
     title: 'The agent’s own',
-    names: words(`PATH AGENT_* AZP_* VSTS_* VSTSAGENT_* DISTRIBUTEDTASK_* MAINTENANCE_* TF_BUILD
+    names:
+      words(`PATH AGENT_* AZP_* VSTS_* VSTSAGENT_* DISTRIBUTEDTASK_* MAINTENANCE_* TF_BUILD COMMAND_CORRELATION_ID
       _PREVIEW_VSTS_DOCKER_IMAGE _VSTS_DONT_RESOLVE_ENV_FROM_HOST`),
     reach: 'agent',
     why: 'the agent keeps this name to itself',

@@ -3,6 +3,9 @@ import type { DesiredVariable } from './desired.js';
 /** Linux: one string of an environment, its name and the ending NUL included (MAX_ARG_STRLEN, execve(2)). */
 const longestString = 131_072;
 
+/** The agent looks for commands in every line that a step prints, before it hides anything. */
+export const agentCommand = /##\s*vso\s*\[/i;
+
 /** Bytes that a variable takes in the environment of a task, where a secret has a prefix; with the ending NUL. */
 export function environmentBytes({ name, value, isSecret }: DesiredVariable): number {
   return Buffer.byteLength(isSecret ? `SECRET_${name}` : name) + value.byteLength + '=\0'.length;
@@ -10,11 +13,13 @@ export function environmentBytes({ name, value, isSecret }: DesiredVariable): nu
 
 /** Why a variable of this value must not be written, or nothing. Every job that gets one pays for it. */
 export function valueProblem(variable: DesiredVariable): string | undefined {
-  const { value } = variable;
+  const { value, isSecret } = variable;
   if (value.matches(/\0/))
     return 'the value holds NUL, which no environment can hold: no later task of a job that gets it would start';
   if (value.matches(/\p{Cs}/u))
     return 'the value holds half of a character, which would be stored as another one';
+  if (!isSecret && value.matches(agentCommand))
+    return 'the value holds a command of the agent ("##vso"), and every step that prints a plain variable would run it; without the tag that makes it plain it may stay';
   const bytes = environmentBytes(variable);
   if (bytes > longestString)
     return `the value and its name take ${String(bytes)} bytes of an environment; Linux starts no task with more than ${String(longestString)}`;
