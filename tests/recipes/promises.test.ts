@@ -58,13 +58,26 @@ describe('the recipe for several groups', () => {
     assert.deepEqual(namesIn('shop-all-prod'), ['API_TOKEN', 'WEB_TOKEN']);
   });
 
+  it('tells key schemas apart that begin alike, also when the first sync runs again', async () => {
+    for (const path of ['/api', '/web']) world.infisical.setSecret({ ...root, path }, 'TOKEN', canary.plain);
+
+    await run(recipe('several-groups', 3));
+    const again = await run(recipe('several-groups', 3));
+
+    assert.deepEqual(namesIn('shop-app-prod'), ['APP_TOKEN', 'APP_WEB_TOKEN']);
+    assert.deepEqual(
+      again.map(({ result }) => result),
+      ['Succeeded', 'Succeeded'],
+    );
+  });
+
   it('is right that without a key schema the second folder is refused', async () => {
     world.infisical.setSecret({ ...root, path: '/web' }, 'TOKEN', canary.plain);
     await world.sync({ variableGroup: 'shop-all-prod' });
 
     const step = await world.sync({ secretPath: '/web', variableGroup: 'shop-all-prod' });
 
-    assert.match(step.log, /carries the mark of "shop-prod"/);
+    assert.match(step.log, /carries the mark of "shop-prod(?:-\w+)? owns \*"/);
   });
 });
 
@@ -155,10 +168,12 @@ describe('the recipe for leaving the server-side sync', () => {
     });
   }
 
-  it('with a key schema, deletes what matches at once and touches nothing else', async () => {
+  it('with a key schema, deletes what matches when it is told to, and touches nothing else', async () => {
     leftByTheOther({ APP_OLD: secret(canary.old) });
+    const inputs = { keySchema: 'APP_{{secretKey}}' };
 
-    await sync({ keySchema: 'APP_{{secretKey}}' });
+    assert.match((await sync(inputs)).log, /would take away 1 variable of 3: "APP_OLD"/);
+    await sync({ ...inputs, initialSyncBehavior: 'overwriteDestination' });
 
     assert.deepEqual(namesIn(group), ['API_KEY', 'APP_API_KEY', 'APP_DB_PASSWORD', 'DB_PASSWORD']);
   });
@@ -168,7 +183,10 @@ describe('the recipe for leaving the server-side sync', () => {
 
     await sync();
 
-    assert.equal(world.ado.group('Shop', group)?.description, 'Production\n[infisical-sync: shop-prod]');
+    assert.equal(
+      world.ado.group('Shop', group)?.description,
+      'Production\n[infisical-sync: shop-prod-2mlkuz79 owns *]',
+    );
   });
 
   it('is right about the other one running once more: refused as a first sync, and nothing is lost', async () => {

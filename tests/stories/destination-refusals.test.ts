@@ -61,7 +61,7 @@ const refusals: Refusal[] = [
     prepare: (world) => {
       addGroup(world);
     },
-    message: /first sync "shop-prod" into variable group "shop-prod".*"THEIRS"/,
+    message: /first sync "shop-prod-\w{8}" into variable group "shop-prod".*"THEIRS"/,
   },
   {
     title: 'a group that belongs to another sync',

@@ -64,8 +64,8 @@ describe('the variables saved on a pipeline', () => {
     assert.deepEqual(values(), {});
   });
 
-  it('are deleted only when they match a key schema, and within the limit', async () => {
-    const narrow = { keySchema: 'APP_{{secretKey}}' };
+  it('are deleted only when they match a key schema, with consent and within the limit', async () => {
+    const narrow = { keySchema: 'APP_{{secretKey}}', initialSyncBehavior: 'overwriteDestination' };
     put('APP_OLD', { value: canary.old, isSecret: true });
     put('OLD', { value: 'x' });
     assert.equal((await sync()).outputs['deletedCount'], '0');

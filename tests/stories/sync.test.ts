@@ -11,7 +11,7 @@ describe('a sync to a variable group', () => {
   const prod = { project: 'shop', environment: 'prod' };
   const secret = (value: string) => ({ value, isSecret: true, isReadOnly: false });
   const plain = (value: string) => ({ value, isSecret: false, isReadOnly: false });
-  const marked = '[infisical-sync: shop-prod]';
+  const marked = '[infisical-sync: shop-prod-2mlkuz79 owns *]';
 
   it('creates the group with every secret, marked and verified', async () => {
     const step = await world.sync();
@@ -90,7 +90,10 @@ describe('a sync to a variable group', () => {
       THEIRS: secret(canary.old),
     });
     const group = world.ado.group('Shop', 'shop-prod');
-    assert.deepEqual([group?.description, group?.providerData], [`by hand\n${marked}`, { note: 'kept' }]);
+    assert.deepEqual(
+      [group?.description, group?.providerData],
+      [`by hand\n${marked.replace('*', 'APP_*')}`, { note: 'kept' }],
+    );
   });
 
   it('writes values byte for byte: lines, quotes, percent signs, braces, Unicode beyond the BMP', async () => {

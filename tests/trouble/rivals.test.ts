@@ -212,7 +212,7 @@ describe('a rival that had read the group before, and writes after the read-back
     ]);
     assert.equal(
       world.ado.group('Shop', 'shop-prod')?.description,
-      '[infisical-sync: theirs]\n[infisical-sync: ours]',
+      '[infisical-sync: theirs]\n[infisical-sync: ours owns APP_*]',
     );
   });
 

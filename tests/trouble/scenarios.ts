@@ -53,7 +53,8 @@ function aSharedGroup(world: World, project: string): void {
   world.ado.addGroup({
     project,
     name: 'shop-prod',
-    description: 'Kept by people.\n[infisical-sync: shop-prod owns *]\n[infisical-sync: another]',
+    description:
+      'Kept by people.\n[infisical-sync: shop-prod-2mlkuz79 owns APP_*]\n[infisical-sync: another owns THEIR_*]',
     variables: {
       THEIR_SECRET: readOnlySecret,
       THEIR_PLAIN: { value: 'their plain value', isReadOnly: true },
@@ -165,7 +166,7 @@ export const groupRemoval: Scenario = {
     ado.addGroup({
       project: other,
       name: 'shop-prod',
-      description: '[infisical-sync: shop-prod owns *]',
+      description: '[infisical-sync: shop-prod-2mlkuz79 owns *]',
       variables: { API_KEY: { value: canary.old, isSecret: true }, DB_PASSWORD: 'x' },
     });
   },
