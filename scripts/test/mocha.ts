@@ -14,5 +14,5 @@ export function mochaCommand(args: readonly string[]): string[] {
 /** The same for sources, which are compiled as they are loaded and not checked. `--watch` runs them at each change. */
 export function mochaFromSource(args: readonly string[]): string[] {
   const watch = args.includes('--watch') ? ['--watch-files', '{emulators,scripts,tasks,tests}/**/*.ts'] : [];
-  return ['--conditions=source', binOf('mocha'), '--require', 'tsx', ...watch, ...args];
+  return [binOf('mocha'), '--node-option', 'conditions=source', '--require', 'tsx', ...watch, ...args];
 }

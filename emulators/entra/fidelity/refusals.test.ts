@@ -142,10 +142,16 @@ describe('a refusal of Entra', () => {
           const answer = await exchange();
 
           assert.deepEqual(refusalOf(answer), [700024, 'invalid_client', 401]);
-          assert.match(
-            textOf(answer),
-            /^AADSTS700024: Client assertion is not within its valid time range\./,
-          );
+          const times =
+            /^AADSTS700024: Client assertion is not within its valid time range\. Current time: (\S+), assertion valid from (\S+), expiry time of assertion (\S+)\. /.exec(
+              textOf(answer),
+            ) ?? [];
+          const [current = NaN, from = NaN, until = NaN] = times
+            .slice(1)
+            .map((time) => Date.parse(time.replace(/0000Z$/, 'Z')));
+          assert.equal(current, entraNowMs);
+          assert.ok(from < until);
+          assert.equal(title === 'too late' ? current >= until : current < from, true);
         },
         { entraNowMs },
       ));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { send, type Answered } from '../../replay/send.js';
-import { get, listTarget, login, post, refusalOf, withServer } from './sample.js';
+import { clientId, clientSecret, get, listTarget, login, post, refusalOf, withServer } from './sample.js';
 
 const loginTarget = '/api/v1/auth/universal-auth/login';
 const requestIdOf = ({ body }: Answered): unknown => (body as { reqId?: unknown }).reqId;
@@ -88,6 +88,22 @@ describe('a body that can’t be read', () => {
       });
     });
   }
+});
+
+describe('a body of a megabyte', () => {
+  for (const [bytes, status] of [
+    [1_048_576, 200],
+    [1_048_577, 413],
+  ] as const)
+    it(`is read up to the last byte of it in 2024: ${String(bytes)} bytes → ${String(status)}`, () =>
+      withServer({ profile: 'legacy-2024' }, async (server) => {
+        const start = JSON.stringify({ clientId, clientSecret, filler: '' }).slice(0, -2);
+        const body = `${start}${'x'.repeat(bytes - start.length - 2)}"}`;
+
+        const answer = await post(server, loginTarget, body, { 'content-type': 'application/json' });
+
+        assert.deepEqual([Buffer.byteLength(body), answer.status], [bytes, status]);
+      }));
 });
 
 describe('a route that a server does not know', () => {

@@ -39,6 +39,18 @@ describe('the proxy', () => {
       undefined,
     ],
     [
+      'not by a rule about the path, which belongs to the whole address',
+      'https://a.example/api/v4/secrets?x=1',
+      { AGENT_PROXYURL: 'http://p', AGENT_PROXYBYPASSLIST: '["^https://a\\\\.example/api/"]' },
+      undefined,
+    ],
+    [
+      'by a rule about another path',
+      'https://a.example/other',
+      { AGENT_PROXYURL: 'http://p', AGENT_PROXYBYPASSLIST: '["^https://a\\\\.example/api/"]' },
+      'http://p/',
+    ],
+    [
       'not even the environment’s, when the bypass list says so',
       'https://a.example',
       { AGENT_PROXYURL: 'http://p', AGENT_PROXYBYPASSLIST: '["a"]', HTTPS_PROXY: 'http://q:1' },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { sep } from 'node:path';
 import { realServices } from '../../../scripts/task/real-services.js';
 import { stepsIn } from '../../../scripts/task/steps.js';
 import { compiled, runFromSource } from '../../../scripts/test/selection.js';
@@ -128,6 +129,12 @@ describe('the tests that npm test is given', () => {
     it(`${expected ? 'run as sources' : 'need compiling and the package'}: ${args.join(' ')}`, () => {
       assert.equal(runFromSource(args), expected);
     });
+
+  it('reach the sources of the task when they run as sources, and not what was compiled before', () => {
+    const isBuild = (path: string): boolean => path.includes(`${sep}build${sep}`);
+
+    assert.equal(isBuild(require.resolve('#task/main.js')), isBuild(__filename));
+  });
 
   it('are compiled files otherwise', () => {
     assert.deepEqual(compiled(['--bail', './tests/stories/sync.test.ts', 'build/tests/x.test.js']), [
