@@ -15,6 +15,7 @@ export const targets = {
   main: '(?:^|/)main\\.js$',
   'adapters/agent': '(?:^|/)agent/',
   'adapters/http': '(?:^|/)http/',
+  'adapters/entra': '(?:^|/)entra/',
   'adapters/infisical': '(?:^|/)infisical/',
   'adapters/azure-devops': '(?:^|/)azure-devops/',
   'task-lib': '^azure-pipelines-task-lib(?:/|$)',
@@ -23,7 +24,13 @@ export const targets = {
   node: '^node:',
 };
 
-const adapters = ['adapters/agent', 'adapters/http', 'adapters/infisical', 'adapters/azure-devops'];
+const adapters = [
+  'adapters/agent',
+  'adapters/http',
+  'adapters/entra',
+  'adapters/infisical',
+  'adapters/azure-devops',
+];
 
 /**
  * The rooms: what each may import beside itself, and of what only types.
@@ -36,13 +43,17 @@ export const rooms = {
   sync: { files: 'sync/**', imports: ['domain', 'ports'], types: ['config'] },
   'adapters/agent': { files: 'adapters/agent/**', imports: ['domain', 'ports', 'adapters/http', 'node'] },
   'adapters/http': { files: 'adapters/http/**', imports: ['domain', 'ports', 'zod', 'node'] },
+  'adapters/entra': {
+    files: 'adapters/entra/**',
+    imports: ['domain', 'ports', 'adapters/http', 'adapters/agent', 'node'],
+  },
   'adapters/infisical': {
     files: 'adapters/infisical/**',
-    imports: ['domain', 'ports', 'adapters/http', 'adapters/agent', 'zod', 'node'],
+    imports: ['domain', 'ports', 'adapters/http', 'adapters/agent', 'adapters/entra', 'zod', 'node'],
   },
   'adapters/azure-devops': {
     files: 'adapters/azure-devops/**',
-    imports: ['domain', 'ports', 'adapters/http', 'adapters/agent', 'zod', 'node'],
+    imports: ['domain', 'ports', 'adapters/http', 'adapters/agent', 'adapters/entra', 'zod', 'node'],
     types: ['node-api'],
   },
   wiring: { files: 'wiring/**', imports: ['domain', 'ports', 'config', 'sync', ...adapters] },

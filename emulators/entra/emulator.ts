@@ -64,6 +64,16 @@ export class EntraEmulator {
     return added;
   }
 
+  /** A token for a resource, whoever asked for it. */
+  async accessToken(application: Application, resource: string): Promise<string> {
+    const token = await this.#issuer.sign({
+      ...claimsOf(application, { resource, nowMs: this.#now() }),
+      uti: randomUUID(),
+    });
+    this.tokens.push(token);
+    return token;
+  }
+
   close(): Promise<void> {
     return this.#running.close();
   }
@@ -76,9 +86,11 @@ export class EntraEmulator {
     try {
       const form = isForm(headers['content-type']) ? new URLSearchParams(body) : new URLSearchParams();
       const directory = { tenants: this.#tenants, applications: this.#applications };
-      const application = await authenticated(form, decodeURIComponent(tenant), { directory, nowMs });
-      const token = await this.#issuer.sign({ ...claimsOf(application, nowMs), uti: randomUUID() });
-      this.tokens.push(token);
+      const { application, resource } = await authenticated(form, decodeURIComponent(tenant), {
+        directory,
+        nowMs,
+      });
+      const token = await this.accessToken(application, resource);
       return json(200, {
         token_type: 'Bearer',
         expires_in: 3599,

@@ -3,20 +3,27 @@ import { checkAssertion } from './assertions.js';
 import { Refused } from './refusals.js';
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** Azure DevOps, as Entra knows it in every tenant. */
-const resource = '499b84ac-1321-427f-aa17-267ca6975798';
+/**
+ * What Entra knows in every tenant: Azure DevOps by its ID, and Azure Resource Manager by its address. The slash at
+ * the end of an address is part of it: such a scope has two.
+ */
+const resources = [
+  '499b84ac-1321-427f-aa17-267ca6975798',
+  'https://management.azure.com',
+  'https://management.azure.com/',
+];
 
 export interface Directory {
   tenants: ReadonlySet<string>;
   applications: readonly Application[];
 }
 
-/** `POST /{tenant}/oauth2/v2.0/token` with client credentials. @returns whose token it is. @throws Refused */
+/** `POST /{tenant}/oauth2/v2.0/token` with client credentials. @returns whose token it is, and what for. @throws Refused */
 export async function authenticated(
   form: URLSearchParams,
   tenant: string,
   { directory, nowMs }: { directory: Directory; nowMs: number },
-): Promise<Application> {
+): Promise<{ application: Application; resource: string }> {
   checkTenant(tenant, directory);
   const grant = required(form, 'grant_type');
   if (grant !== 'client_credentials')
@@ -33,10 +40,10 @@ export async function authenticated(
       7000218,
       "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
     );
-  checkScope(required(form, 'scope'));
+  const resource = resourceOf(required(form, 'scope'));
   await checkAssertion(assertion, application, nowMs);
   checkPolicies(application);
-  return application;
+  return { application, resource };
 }
 
 function required(form: URLSearchParams, name: string): string {
@@ -87,8 +94,9 @@ function applicationOf(id: string, tenant: string, { applications }: Directory):
   return found;
 }
 
-function checkScope(scope: string): void {
-  if (scope === `${resource}/.default`) return;
+function resourceOf(scope: string): string {
+  const resource = resources.find((known) => scope === `${known}/.default`);
+  if (resource !== undefined) return resource;
   throw new Refused(
     'invalid_scope',
     70011,
@@ -107,7 +115,10 @@ function checkPolicies({ isBlockedByPolicy }: Application): void {
 }
 
 /** What is written on the token (version 1.0, as Azure DevOps gets them). */
-export function claimsOf({ id, objectId, tenant }: Application, nowMs: number): Record<string, unknown> {
+export function claimsOf(
+  { id, objectId, tenant }: Application,
+  { resource, nowMs }: { resource: string; nowMs: number },
+): Record<string, unknown> {
   const now = Math.floor(nowMs / 1000);
   return {
     aud: resource,

@@ -44,6 +44,15 @@ export interface TaskDefinition {
   dataSourceBindings?: DataSourceBinding[];
 }
 
+/** What a field offers, and whether the form shows it at all. */
+export interface InputValues {
+  inputId: string;
+  defaultValue?: string;
+  isDisabled?: boolean;
+  isLimitedToPossibleValues?: boolean;
+  possibleValues?: { value: string; displayValue: string }[];
+}
+
 export interface InputDescriptor {
   id: string;
   name: string;
@@ -52,6 +61,7 @@ export interface InputDescriptor {
   isConfidential: boolean;
   valueHint?: string;
   validation: { isRequired: boolean; dataType: string; maxLength?: number };
+  values?: InputValues;
 }
 
 export interface AuthenticationScheme {

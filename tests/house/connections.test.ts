@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { goodNetworks, networks } from '../support/networks.js';
 
 const page = readFileSync('docs/connections.md', 'utf8');
-const stories = ['no-way-in', 'refusals', 'destination-refusals']
+const stories = ['no-way-in', 'no-azure-auth', 'refusals', 'destination-refusals']
   .map((name) => readFileSync(`tests/stories/${name}.test.ts`, 'utf8'))
   .join('\n');
 
@@ -51,9 +51,11 @@ describe('docs/connections.md', () => {
   });
 
   it('names every story of a refused way in', () => {
-    const all = [
-      ...readFileSync('tests/stories/no-way-in.test.ts', 'utf8').matchAll(/title: '([^']+)'/g),
-    ].map(([, title = '']) => title);
+    const all = ['no-way-in', 'no-azure-auth'].flatMap((name) =>
+      [...readFileSync(`tests/stories/${name}.test.ts`, 'utf8').matchAll(/title: '([^']+)'/g)].map(
+        ([, title = '']) => title,
+      ),
+    );
 
     assert.deepEqual(
       all.filter((title) => !page.includes(title)),

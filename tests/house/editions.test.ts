@@ -13,7 +13,9 @@ const manifestsAt = (extension: string, task: string): Manifests => ({
 });
 const sources = manifestsAt('vss-extension.json', 'tasks/InfisicalSecretSync/task.json');
 const ownTypesOf = ({ extension, task }: Manifests): string[] => {
-  const builtIn = ['workloadidentityuser', 'externaltfs'].map((name) => `connectedService:${name}`);
+  const builtIn = ['AzureRM', 'workloadidentityuser', 'externaltfs'].map(
+    (name) => `connectedService:${name}`,
+  );
   const isConnection = (type: string): boolean => type.startsWith('connectedService:');
   return [
     ...extension.contributions.filter(({ type }) => /endpoint/.test(type)).map((c) => c.properties.name),

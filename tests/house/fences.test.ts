@@ -30,6 +30,7 @@ const specifiers: Record<string, string> = {
   main: '../main.js',
   'adapters/agent': '../adapters/agent/planted.js',
   'adapters/http': '../adapters/http/planted.js',
+  'adapters/entra': '../adapters/entra/planted.js',
   'adapters/infisical': '../adapters/infisical/planted.js',
   'adapters/azure-devops': '../adapters/azure-devops/group/planted.js',
   'task-lib': 'azure-pipelines-task-lib/task',

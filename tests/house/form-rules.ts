@@ -157,6 +157,7 @@ const schemes: Readonly<Record<string, readonly string[]>> = {
   basic: ['username', 'password'],
   token: ['apitoken'],
   none: [],
+  cert: ['certificate'],
 };
 
 /** What the platform wants of a service connection type, and what keeps its form readable. */

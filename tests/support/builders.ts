@@ -124,6 +124,7 @@ export const noGroup: CurrentDestination = {
 export function aConfig(rest: { settings?: Partial<SyncSettings> } = {}): Config {
   return {
     connectionId: 'connection-1',
+    azureConnectionId: '',
     source: { ...aScope(), project: { kind: 'slug', text: 'shop' }, includeImports: true },
     destination: {
       kind: 'variableGroup',

@@ -70,6 +70,7 @@ export async function readFolder(
     folder,
     needsTags: folder.tags.length > 0,
     oidcToken: () => Promise.reject(new Error('not asked for')),
+    azureToken: () => Promise.reject(new Error('not asked for')),
     http: new HttpClient({
       clock,
       network: directNetwork,

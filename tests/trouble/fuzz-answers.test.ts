@@ -181,6 +181,7 @@ async function story(destination: Destination, twists: readonly Twist[]): Promis
     folder: config.source,
     needsTags: false,
     oidcToken: () => Promise.reject(new SyncError('There is no OIDC here.')),
+    azureToken: () => Promise.reject(new SyncError('There is no Azure here.')),
     http,
     mask: (values) => {
       host.mask(values);

@@ -63,7 +63,14 @@ describe('what is no token', () => {
     it(`is not masked, whoever gives it: Entra, ${title}`, async () => {
       const masked: SecretValue[] = [];
       const identity = entraIdentity(
-        { id: 'c', collectionUrl: 'https://h/o', tenantId: 't', clientId: 'a', authority: 'https://login' },
+        {
+          id: 'c',
+          input: 'azureDevOpsConnection',
+          collectionUrl: 'https://h/o',
+          tenantId: 't',
+          clientId: 'a',
+          authority: 'https://login',
+        },
         {
           http: new ScriptedHttp(() => ({
             status: 200,

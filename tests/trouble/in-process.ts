@@ -105,7 +105,7 @@ export async function runInProcess(
       const config = parseConfig(rawInputs(inputs));
       const surroundings = surroundingsOf(world);
       host.mask([surroundings.jobToken]);
-      return run(config, wire({ host, config, surroundings, http, clock }));
+      return run(config, wire({ host, config, surroundings, http, direct: http, clock }));
     });
     http.close();
     return whatIsLeft(lines, folder, { waits: clock.waits, misdirected: http.misdirected });
@@ -137,6 +137,7 @@ function surroundingsOf(world: World): Surroundings {
   const { url, scheme, parameters } = endpointOf(world.infisical.url, 'universal');
   return {
     infisical: parseInfisicalConnection(aServiceConnection({ url, scheme, parameters })),
+    azureTokens: undefined,
     azureDevOps: {
       kind: 'known',
       identity: jobIdentity({ collectionUrl, projectName: shop.name, token: jobToken }),

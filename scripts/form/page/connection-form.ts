@@ -40,7 +40,9 @@ export function showConnectionForm({ connection, help }: PageData): void {
   });
   const common = inputDescriptors.map((descriptor) => inputField('', descriptor, help));
   const inputs = schemes.flatMap((of) =>
-    of.inputDescriptors.map((descriptor) => ({ of, field: inputField(of.displayName, descriptor, help) })),
+    of.inputDescriptors
+      .filter(isShown)
+      .map((descriptor) => ({ of, field: inputField(of.displayName, descriptor, help) })),
   );
   const others = general.map(({ id, ...shape }) => field(id, shape));
   const about = withHtml(element('p', { class: 'about' }), help['connection'] ?? '');
@@ -63,22 +65,32 @@ export function showConnectionForm({ connection, help }: PageData): void {
   update();
 }
 
-function inputField(
-  scheme: string,
-  { id, name, inputMode, isConfidential, validation }: InputDescriptor,
-  help: PageData['help'],
-): Field {
+function inputField(scheme: string, descriptor: InputDescriptor, help: PageData['help']): Field {
+  const { id, name, validation, values } = descriptor;
   const fieldId = connectionFieldId(scheme, id);
-  const isLong = inputMode.toLowerCase() === 'textarea';
+  const options = values?.possibleValues?.map(({ value, displayValue }) => [value, displayValue] as const);
   return renderField({
     id: fieldId,
     label: name,
     helpHtml: help[fieldId] ?? '',
     helpBelow: true,
-    kind: isLong ? (isConfidential ? 'secretLines' : 'lines') : isConfidential ? 'password' : 'text',
-    value: '',
+    kind: kindOf(descriptor),
+    value: values?.defaultValue ?? '',
     isRequired: validation.isRequired,
+    ...(options === undefined ? {} : { options: Object.fromEntries(options) }),
   });
+}
+
+/** An inherited field is hidden by being disabled. */
+function isShown({ values }: InputDescriptor): boolean {
+  return values?.isDisabled !== true;
+}
+
+function kindOf({ inputMode, isConfidential }: InputDescriptor): FieldShape['kind'] {
+  const mode = inputMode.toLowerCase();
+  if (mode === 'combo') return 'choice';
+  if (mode === 'textarea') return isConfidential ? 'secretLines' : 'lines';
+  return isConfidential ? 'password' : 'text';
 }
 
 function labelOf({ control }: Field): string {

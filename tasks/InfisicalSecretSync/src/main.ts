@@ -6,6 +6,7 @@ import { AgentHost } from './adapters/agent/host.js';
 import { cancellation, type Cancellation } from './adapters/agent/cancellation.js';
 import { systemClock } from './adapters/agent/clock.js';
 import { HttpClient } from './adapters/http/client.js';
+import { directNetwork, type Network } from './adapters/http/network.js';
 import { writeLine } from './adapters/agent/output.js';
 import { conclude } from './sync/conclude.js';
 import { parseConfig } from './config/config.js';
@@ -26,19 +27,22 @@ async function sync(host: AgentHost, cancelled: Cancellation): Promise<Report> {
   const config = parseConfig(readInputs((name) => host.input(name)));
   const surroundings = readSurroundings(host, config);
   const clock = systemClock(cancelled.asked);
-  const http = new HttpClient({
-    clock,
-    network: surroundings.network,
-    cancelled: cancelled.asked,
-    writeCutOff: cancelled.writeCutOff,
-    trace: (line) => {
-      host.trace(line);
-    },
-  });
+  const client = (network: Network): HttpClient =>
+    new HttpClient({
+      clock,
+      network,
+      cancelled: cancelled.asked,
+      writeCutOff: cancelled.writeCutOff,
+      trace: (line) => {
+        host.trace(line);
+      },
+    });
+  const [http, direct] = [client(surroundings.network), client(directNetwork)];
   try {
-    return await run(config, wire({ host, config, surroundings, http, clock }));
+    return await run(config, wire({ host, config, surroundings, http, direct, clock }));
   } finally {
     http.close();
+    direct.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseEntraConnection } from '#task/adapters/azure-devops/sign-in/connections.js';
-import { entraRefusal } from '#task/adapters/azure-devops/sign-in/entra-refusals.js';
+import { tokenRefusal } from '#task/adapters/entra/token-refusals.js';
 import { groupRefusal } from '#task/adapters/azure-devops/group/group-refusals.js';
 import { isNotSignedIn, typeKeyOf } from '#task/adapters/azure-devops/refusals.js';
 import type { HttpResponse } from '#task/adapters/http/exchange.js';
@@ -98,7 +98,7 @@ describe('what Azure DevOps refuses', () => {
 });
 
 describe('what Microsoft Entra refuses', () => {
-  const connection = parseEntraConnection(
+  const federation = parseEntraConnection(
     aServiceConnection({
       url: 'https://dev.azure.com/org/',
       scheme: 'WorkloadIdentityFederation',
@@ -111,8 +111,8 @@ describe('what Microsoft Entra refuses', () => {
     subject: 'sc://org/project/azure-devops',
     audience: 'api://AzureADTokenExchange',
   };
-  const refused = (body: unknown, status = 401): string =>
-    entraRefusal(answer(status, body), { connection, oidc }).message;
+  const about = { federation, resource: 'r', oidc };
+  const refused = (body: unknown, status = 401): string => tokenRefusal(answer(status, body), about).message;
 
   for (const [code, message] of [
     [700213, /no federated credential for this token on the application/],
@@ -154,7 +154,7 @@ describe('what Microsoft Entra refuses', () => {
   it('tells trouble of its own and pages for people apart', () => {
     assert.match(refused({}, 503), /fault of its own/);
     assert.match(
-      entraRefusal(answer(200, '<html>', { 'content-type': 'text/html' }), { connection, oidc }).message,
+      tokenRefusal(answer(200, '<html>', { 'content-type': 'text/html' }), about).message,
       /not JSON/,
     );
   });

@@ -149,6 +149,7 @@ describe('parseEntraConnection', () => {
         collectionUrl: 'https://dev.azure.com/other/',
         tenantId: 'tenant-1',
         clientId: 'app-1',
+        input: 'azureDevOpsConnection',
         authority: 'https://login.cloud',
       },
     );
@@ -248,4 +249,35 @@ describe('isSameCollection', () => {
       assert.equal(isSameCollection(one, other), expected);
     });
   }
+});
+
+describe('parseInfisicalConnection with Azure Auth', () => {
+  const azure = (parameters: Record<string, string>) =>
+    aServiceConnection({ scheme: 'Certificate', parameters: { identityId: '1f0c9a7e-1b2d-4e3f-8a9b-0c1d2e3f4a5b', ...parameters } });
+
+  it('takes the token of the managed identity for Azure Resource Manager unless it is told otherwise', () => {
+    assert.deepEqual(parseInfisicalConnection(azure({ certificate: '' })).auth, {
+      kind: 'azure',
+      identityId: '1f0c9a7e-1b2d-4e3f-8a9b-0c1d2e3f4a5b',
+      tokenOf: 'managedIdentity',
+      managedIdentity: { clientId: '', resource: 'https://management.azure.com/' },
+    });
+    assert.deepEqual(
+      parseInfisicalConnection(
+        azure({ authenticationType: 'azureConnection', audience: 'api://x', managedIdentityClientId: 'c' }),
+      ).auth,
+      {
+        kind: 'azure',
+        identityId: '1f0c9a7e-1b2d-4e3f-8a9b-0c1d2e3f4a5b',
+        tokenOf: 'azureConnection',
+        managedIdentity: { clientId: 'c', resource: 'api://x' },
+      },
+    );
+  });
+
+  it('says everything that is wrong at once', () => {
+    assert.throws(() => parseInfisicalConnection(azure({ identityId: '', authenticationType: 'x' })), {
+      message: /machine identity ID is empty.*"Token of" is "x"/s,
+    });
+  });
 });

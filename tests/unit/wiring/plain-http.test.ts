@@ -51,6 +51,7 @@ describe('addressesOf', () => {
     kind: 'entra',
     connection: {
       id: 'c',
+    input: 'azureDevOpsConnection',
       collectionUrl: 'http://other/',
       tenantId: 't',
       clientId: 'a',

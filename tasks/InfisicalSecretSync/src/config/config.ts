@@ -33,6 +33,8 @@ export type Destination =
 /** What the person asked for, checked and complete. */
 export interface Config {
   connectionId: string;
+  /** A service connection of Azure Resource Manager, which counts with Azure Auth; may be empty. */
+  azureConnectionId: string;
   source: SourceScope & { project: ProjectName; includeImports: boolean };
   destination: Destination;
   settings: SyncSettings;
@@ -59,6 +61,7 @@ function configFrom(inputs: Inputs): Config {
   const { environment, secretPath, recursive, expandSecretReferences, tags, includeImports } = inputs;
   return {
     connectionId: inputs.infisicalConnection,
+    azureConnectionId: inputs.azureConnection,
     source: {
       project: inputs.infisicalProject,
       environment,

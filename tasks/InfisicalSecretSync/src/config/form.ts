@@ -8,6 +8,7 @@ const form = {
   infisicalConnection: fields.requiredText(
     'Choose a service connection of the type "Infisical machine identity"',
   ),
+  azureConnection: fields.text,
   infisicalProject: fields.project,
   environment: fields.environment,
   secretPath: fields.secretPath,

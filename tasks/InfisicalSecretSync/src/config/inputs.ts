@@ -1,6 +1,7 @@
 /** Every input of task.json, in its order. */
 export const inputNames = [
   'infisicalConnection',
+  'azureConnection',
   'infisicalProject',
   'environment',
   'secretPath',

@@ -206,6 +206,13 @@ export const nameFamilies: readonly NameFamily[] = [
     why: 'the tool runs or trusts what it says',
   },
   {
+    title: 'Managed identities of Azure',
+    names: words(`IDENTITY_ENDPOINT IDENTITY_HEADER IDENTITY_SERVER_THUMBPRINT IMDS_ENDPOINT MSI_ENDPOINT MSI_SECRET
+      AZURE_POD_IDENTITY_AUTHORITY_HOST`),
+    reach: 'environment',
+    why: 'it decides where programs get the token of the machine’s identity, and what they send there',
+  },
+  {
     title: 'Other tools',
     names:
       words(`TAR_OPTIONS RSYNC_RSH RSYNC_CONNECT_PROG RSYNC_PROXY WGETRC SYSTEM_WGETRC GREP_OPTIONS AWKPATH

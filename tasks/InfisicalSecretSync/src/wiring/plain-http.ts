@@ -9,16 +9,23 @@ type Address = readonly [service: string, address: string];
 /** Every address that this run sends a credential to. */
 export function addressesOf(
   { destination }: Pick<Config, 'destination'>,
-  { infisical, azureDevOps, agentRun }: Pick<Surroundings, 'infisical' | 'azureDevOps' | 'agentRun'>,
+  {
+    infisical,
+    azureDevOps,
+    agentRun,
+    azureTokens,
+  }: Pick<Surroundings, 'infisical' | 'azureDevOps' | 'agentRun'> & Partial<Surroundings>,
 ): Address[] {
   const isSaved = destination.kind !== 'pipelineVariables';
   const isEntra = isSaved && azureDevOps.kind === 'entra';
   const { collectionUrl } = azureDevOps.kind === 'entra' ? azureDevOps.connection : azureDevOps.identity;
+  const federation = azureTokens?.kind === 'federated' ? azureTokens.federation : undefined;
   return [
     ['Infisical', infisical.baseUrl],
     ...(isSaved ? [['Azure DevOps', collectionUrl] as const] : []),
     ...(isEntra ? [['Microsoft Entra', azureDevOps.connection.authority] as const] : []),
-    ...(isEntra || infisical.auth.kind === 'oidc'
+    ...(federation === undefined ? [] : [['Microsoft Entra', federation.authority] as const]),
+    ...(isEntra || federation !== undefined || infisical.auth.kind === 'oidc'
       ? [['Azure DevOps, asked for OIDC tokens,', agentRun.oidcRequestUri] as const]
       : []),
   ];

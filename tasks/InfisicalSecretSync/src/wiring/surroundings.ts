@@ -12,6 +12,7 @@ import { tokenProblem } from '../adapters/http/bearer.js';
 import { parseInfisicalConnection, type InfisicalConnection } from '../adapters/infisical/connection.js';
 import type { ServiceConnection } from '../adapters/agent/service-connection.js';
 import type { Config, SignIn } from '../config/config.js';
+import { azureTokenSource, type AzureTokenSource } from './azure-auth.js';
 import { ConfigError, SyncError } from '../domain/errors.js';
 import { maskForms } from '../domain/masks.js';
 import type { SecretValue } from '../domain/secret-value.js';
@@ -24,6 +25,8 @@ export interface Surroundings {
   jobToken: SecretValue;
   network: AgentNetwork;
   infisical: InfisicalConnection;
+  /** Where the token for Infisical comes from, with Azure Auth. */
+  azureTokens: AzureTokenSource | undefined;
   azureDevOps:
     { kind: 'known'; identity: AzureDevOpsIdentity } | { kind: 'entra'; connection: EntraConnection };
   /** About the way to both services. */
@@ -56,21 +59,30 @@ export function readSurroundings(host: AgentHost, config: Config): Surroundings 
   host.mask([jobToken]);
   const network = agentNetwork(process.env, agentPasswords);
   host.mask(maskForms(network.secrets));
-  const [infisical, azureDevOps] = allOrProblems(
-    () => infisicalConnection(host, config.connectionId),
+  const [{ infisical, azureTokens }, azureDevOps] = allOrProblems(
+    () => infisicalSignIn(host, config),
     () => azureDevOpsSignIn(host, signInOf(config), { agentRun, jobToken }),
   );
-  const addresses = addressesOf(config, { infisical, azureDevOps, agentRun });
+  const addresses = addressesOf(config, { infisical, azureDevOps, agentRun, azureTokens });
   const warnings = [...network.warnings, ...plainHttpWarnings(addresses)];
-  return { agentRun, jobToken, network, infisical, azureDevOps, warnings };
+  return { agentRun, jobToken, network, infisical, azureTokens, azureDevOps, warnings };
 }
 
-function infisicalConnection(host: AgentHost, id: string): InfisicalConnection {
-  const connection = parseInfisicalConnection(
-    connectionNamed(host, id, { input: 'infisicalConnection', type: 'Infisical machine identity' }),
+function infisicalSignIn(host: AgentHost, config: Config): Pick<Surroundings, 'infisical' | 'azureTokens'> {
+  const infisical = parseInfisicalConnection(
+    connectionNamed(host, config.connectionId, {
+      input: 'infisicalConnection',
+      type: 'Infisical machine identity',
+    }),
   );
-  host.mask(maskForms(connection.requestHeaders.map(({ value }) => value)));
-  return connection;
+  host.mask(maskForms(infisical.requestHeaders.map(({ value }) => value)));
+  const azureTokens = azureTokenSource(infisical.auth, {
+    config,
+    env: process.env,
+    connection: (id, about) => connectionNamed(host, id, about),
+  });
+  if (azureTokens?.kind === 'managed') host.mask(azureTokens.service.secrets);
+  return { infisical, azureTokens };
 }
 
 function azureDevOpsSignIn(

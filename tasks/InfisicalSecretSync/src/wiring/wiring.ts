@@ -4,10 +4,12 @@ import type { AzureDevOpsIdentity } from '../adapters/azure-devops/sign-in/ident
 import type { HttpClient } from '../adapters/http/client.js';
 import { InfisicalSource } from '../adapters/infisical/source.js';
 import { requestOidcToken, type OidcToken } from '../adapters/agent/oidc-token.js';
+import type { AzureToken } from '../adapters/entra/azure-token.js';
 import type { Config } from '../config/config.js';
 import type { SecretValue } from '../domain/secret-value.js';
 import type { Clock } from '../ports.js';
 import type { Parts } from '../sync/run.js';
+import { requestAzureToken } from './azure-auth.js';
 import { storeFor } from './stores.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -16,6 +18,8 @@ export interface Wiring {
   config: Config;
   surroundings: Surroundings;
   http: HttpClient;
+  /** Past every proxy: for what the machine itself offers. */
+  direct: HttpClient;
   clock: Clock;
 }
 
@@ -34,6 +38,7 @@ export function wire(wiring: Wiring): Parts {
       http,
       mask,
       oidcToken: () => oidcToken({ id: infisical.id, input: 'infisicalConnection' }),
+      azureToken: () => azureToken(wiring),
     }),
     ...storeFor(config.destination, { host, agentRun, identity, http, clock }),
     host,
@@ -46,12 +51,16 @@ export function wire(wiring: Wiring): Parts {
 function identityOf(wiring: Wiring): AzureDevOpsIdentity {
   const { azureDevOps } = wiring.surroundings;
   if (azureDevOps.kind === 'known') return azureDevOps.identity;
-  const { mask, oidcToken } = signingIn(wiring);
-  return entraIdentity(azureDevOps.connection, {
-    http: wiring.http,
-    mask,
-    oidcToken: (id) => oidcToken({ id, input: 'azureDevOpsConnection' }),
-  });
+  return entraIdentity(azureDevOps.connection, { http: wiring.http, ...signingIn(wiring) });
+}
+
+/** Asked for only with Azure Auth, whose surroundings say where the token comes from. */
+async function azureToken(wiring: Wiring): Promise<AzureToken> {
+  const { http, direct, surroundings } = wiring;
+  const { infisical, azureTokens } = surroundings;
+  if (infisical.auth.kind !== 'azure' || azureTokens === undefined)
+    throw new TypeError('nobody signs in by Azure Auth');
+  return requestAzureToken(azureTokens, infisical.auth, { http, direct, ...signingIn(wiring) });
 }
 
 interface SigningIn {

@@ -7,6 +7,7 @@ import { awaitAnswer } from '../http/await-answer.js';
 import { readAttempts, type HttpClient } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf, textField } from '../http/json.js';
+import { textClaims } from '../http/jwt-claims.js';
 
 /** A token that says which service connection of which project asked for it. Valid for ten minutes. */
 export interface OidcToken {
@@ -25,7 +26,7 @@ export interface OidcTokenParts {
 }
 
 /** The input that names the connection, for messages. */
-type ConnectionInput = 'infisicalConnection' | 'azureDevOpsConnection';
+type ConnectionInput = 'infisicalConnection' | 'azureDevOpsConnection' | 'azureConnection';
 
 /**
  * Asks Azure DevOps for a token of this job for one of its service connections, of any type.
@@ -64,7 +65,8 @@ export async function requestOidcToken(
     );
   }
   parts.mask([token]);
-  return { jwt: token, ...claimsOf(jwt) };
+  const claim = textClaims(jwt);
+  return { jwt: token, issuer: claim('iss'), subject: claim('sub'), audience: claim('aud') };
 }
 
 function sendRequest(
@@ -102,22 +104,6 @@ function adviceFor({ status }: HttpResponse): string {
   }
   if (status === 429 || status >= 500) return 'Run the step again later.';
   return 'The pipeline must be allowed to use the service connection, and the connection must be named in the stage that asks.';
-}
-
-/** What the token says of itself, for the messages only: whether it is true, its receiver checks. */
-function claimsOf(jwt: string): Omit<OidcToken, 'jwt'> {
-  const claims = claimsIn(jwt);
-  const text = (name: string): string => (typeof claims[name] === 'string' ? claims[name] : '');
-  return { issuer: text('iss'), subject: text('sub'), audience: text('aud') };
-}
-
-function claimsIn(jwt: string): Record<string, unknown> {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }
 
 /** A line to paste where the token has to be trusted, whole. It names a connection, and holds nothing secret. */

@@ -12,6 +12,8 @@ export interface Attempts {
   refused: number;
   /** After no whole answer. */
   lost: number;
+  /** Statuses that say "later" beside the usual ones. */
+  alsoLater?: readonly number[];
 }
 
 export const readAttempts: Attempts = { refused: 5, lost: 5 };
@@ -84,7 +86,7 @@ export class HttpClient {
     const startMs = clock.nowMs();
     const signal = request.method === 'GET' ? cancelled : writeCutOff;
     const result = await exchange(request, this.#agents.wayTo(request.url), {
-      timeoutMs,
+      timeoutMs: request.timeoutMs ?? timeoutMs,
       maxBytes,
       signal,
     }).catch((cause: unknown) => {
@@ -109,7 +111,8 @@ export class HttpClient {
     if (result instanceof NetworkError) {
       return attempt < attempts.lost && !isFinal(result.code) ? jitterMs : undefined;
     }
-    if (!later.includes(result.status) || attempt >= attempts.refused) return undefined;
+    const saysLater = later.includes(result.status) || attempts.alsoLater?.includes(result.status) === true;
+    if (!saysLater || attempt >= attempts.refused) return undefined;
     const askedMs = retryAfterMs(result.headers['retry-after'], clock.nowMs());
     return askedMs === 'too long' ? undefined : Math.max(askedMs ?? 0, jitterMs);
   }

@@ -10,6 +10,8 @@ export interface HttpRequest {
   url: URL;
   headers: Readonly<Record<string, string>>;
   body?: string;
+  /** Where this one is to be answered sooner than others. */
+  timeoutMs?: number;
 }
 
 export interface HttpResponse {

@@ -4,13 +4,21 @@ import { quoted } from '../../domain/text.js';
 import { parameterOf, type ServiceConnection } from '../agent/service-connection.js';
 import { addressOf } from '../http/address.js';
 import { tokenProblem } from '../http/bearer.js';
+import type { ManagedIdentity } from '../entra/managed-identity.js';
 import { parseRequestHeaders, type RequestHeader } from './request-headers.js';
 
 export type InfisicalAuth =
   | { kind: 'universal'; clientId: string; clientSecret: SecretValue }
   | { kind: 'token'; accessToken: SecretValue }
   /** Nothing is stored: the job gets a token for this very connection. */
-  | { kind: 'oidc'; identityId: string };
+  | { kind: 'oidc'; identityId: string }
+  /** Nothing is stored here either: a token of Entra, for an identity that Azure or another connection has. */
+  | { kind: 'azure'; identityId: string; tokenOf: TokenOf; managedIdentity: ManagedIdentity };
+
+const tokenOwners = ['managedIdentity', 'azureConnection', 'azureDevOpsConnection'] as const;
+
+/** Whose token it is: the agent's managed identity, or what a service connection of the step stands for. */
+export type TokenOf = (typeof tokenOwners)[number];
 
 export interface InfisicalConnection {
   id: string;
@@ -70,23 +78,14 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function authOf(connection: ServiceConnection): InfisicalAuth | Problems {
   const { scheme } = connection;
-  if (/^usernamepassword$/i.test(scheme)) {
-    const clientId = parameterOf(connection, 'username');
-    const clientSecret = parameterOf(connection, 'password');
-    if (clientId !== '' && clientSecret !== '') {
-      return { kind: 'universal', clientId, clientSecret: new SecretValue(clientSecret) };
-    }
-    return {
-      problems: [
-        ...(clientId === '' ? ['its client ID is empty.'] : []),
-        ...(clientSecret === '' ? ['its client secret is empty.'] : []),
-      ],
-    };
-  }
+  if (/^usernamepassword$/i.test(scheme)) return universalAuthOf(connection);
   if (/^token$/i.test(scheme)) return tokenAuthOf(connection);
   if (/^none$/i.test(scheme)) return oidcAuthOf(parameterOf(connection, 'identityId'));
+  if (/^certificate$/i.test(scheme)) return azureAuthOf(connection);
   return {
-    problems: [`its scheme ${quoted(scheme)} is not one of Universal Auth, Token Auth and OIDC Auth.`],
+    problems: [
+      `its scheme ${quoted(scheme)} is not one of Universal Auth, Token Auth, OIDC Auth and Azure Auth.`,
+    ],
   };
 }
 
@@ -99,14 +98,58 @@ function tokenAuthOf(connection: ServiceConnection): InfisicalAuth | Problems {
     : { problems: [`its access token is a text that ${problem}. Copy it again.`] };
 }
 
-/** A server of 2026 answers an ID that is no UUID with a fault of its own, so it is told before anything is sent. */
-function oidcAuthOf(identityId: string): InfisicalAuth | Problems {
-  if (uuid.test(identityId)) return { kind: 'oidc', identityId };
+function universalAuthOf(connection: ServiceConnection): InfisicalAuth | Problems {
+  const clientId = parameterOf(connection, 'username');
+  const clientSecret = parameterOf(connection, 'password');
+  if (clientId !== '' && clientSecret !== '') {
+    return { kind: 'universal', clientId, clientSecret: new SecretValue(clientSecret) };
+  }
   return {
     problems: [
-      identityId === ''
-        ? 'its machine identity ID is empty. It is on the identity’s page in Infisical.'
-        : 'its machine identity ID is no UUID, such as 1f0c9a7e-1b2d-4e3f-8a9b-0c1d2e3f4a5b. It is on the identity’s page in Infisical, and is neither its name nor a client ID.',
+      ...(clientId === '' ? ['its client ID is empty.'] : []),
+      ...(clientSecret === '' ? ['its client secret is empty.'] : []),
     ],
   };
+}
+
+function oidcAuthOf(identityId: string): InfisicalAuth | Problems {
+  const problems = identityProblems(identityId);
+  return problems.length === 0 ? { kind: 'oidc', identityId } : { problems };
+}
+
+/** A server of 2026 answers an ID that is no UUID with a fault of its own, so it is told before anything is sent. */
+function identityProblems(identityId: string): string[] {
+  if (uuid.test(identityId)) return [];
+  return [
+    identityId === ''
+      ? 'its machine identity ID is empty. It is on the identity’s page in Infisical.'
+      : 'its machine identity ID is no UUID, such as 1f0c9a7e-1b2d-4e3f-8a9b-0c1d2e3f4a5b. It is on the identity’s page in Infisical, and is neither its name nor a client ID.',
+  ];
+}
+
+/** What Infisical checks for unless it was told something else; Entra gives such tokens to every identity. */
+const usualAudience = 'https://management.azure.com/';
+
+/**
+ * Azure Auth. Its scheme is "Certificate", whose certificate nobody fills in (ADR 22), and whose token it takes stands
+ * in `authenticationType`: the agent does not mask a parameter of that name, nor `audience`.
+ */
+function azureAuthOf(connection: ServiceConnection): InfisicalAuth | Problems {
+  const identityId = parameterOf(connection, 'identityId');
+  const owner = parameterOf(connection, 'authenticationType');
+  const tokenOf = tokenOwners.find((known) => known === (owner || 'managedIdentity'));
+  const problems = identityProblems(identityId);
+  if (problems.length > 0 || tokenOf === undefined) {
+    return {
+      problems: [
+        ...problems,
+        ...(tokenOf === undefined
+          ? [`its field "Token of" is ${quoted(owner)}. Choose one of ${tokenOwners.map(quoted).join(', ')}.`]
+          : []),
+      ],
+    };
+  }
+  const resource = parameterOf(connection, 'audience') || usualAudience;
+  const clientId = parameterOf(connection, 'managedIdentityClientId');
+  return { kind: 'azure', identityId, tokenOf, managedIdentity: { clientId, resource } };
 }

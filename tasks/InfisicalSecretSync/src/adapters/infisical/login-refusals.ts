@@ -2,6 +2,7 @@ import type { SourceError } from '../../domain/errors.js';
 import { quoted } from '../../domain/text.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { trustLine } from '../agent/oidc-token.js';
+import { azureCauses } from './azure-login-refusals.js';
 import { ipDenied, requestRefusal, type Cause, type RefusedRequest } from './refusals.js';
 
 const sharedCauses: readonly Cause[] = [
@@ -96,8 +97,14 @@ const unknownRoute: Cause = {
     `${server} does not know the login route. Check the Infisical URL of the service connection.`,
 };
 
+const causesOf: Record<RefusedRequest['auth'], readonly Cause[]> = {
+  universal: universalCauses,
+  token: [],
+  oidc: oidcCauses,
+  azure: azureCauses,
+};
+
 /** Why a login was refused, as a message with the way out. */
 export function loginRefusal(response: HttpResponse, about: RefusedRequest): SourceError {
-  const own = about.auth === 'oidc' ? oidcCauses : universalCauses;
-  return requestRefusal(response, about, [...sharedCauses, ...own, unknownRoute]);
+  return requestRefusal(response, about, [...sharedCauses, ...causesOf[about.auth], unknownRoute]);
 }

@@ -2,6 +2,7 @@ import { FolderMissingError, SourceError, withFacts } from '../../domain/errors.
 import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf, textField } from '../http/json.js';
 import type { OidcToken } from '../agent/oidc-token.js';
+import type { AzureToken } from '../entra/azure-token.js';
 import type { InfisicalAuth } from './connection.js';
 
 /** What the refused request was about: names as they are, which the sentence quotes. */
@@ -17,6 +18,8 @@ export interface RefusedRequest {
   organization?: string;
   /** What the job showed to sign in with OIDC Auth. */
   oidc?: OidcToken | undefined;
+  /** … with Azure Auth. */
+  azure?: AzureToken | undefined;
 }
 
 /** Turns a refused answer into the message of one kind of request. */

@@ -2,11 +2,12 @@ import { SourceError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import type { OidcToken } from '../agent/oidc-token.js';
 import { tokenProblem } from '../http/bearer.js';
+import type { AzureToken } from '../entra/azure-token.js';
 import { onceOnly, type Attempts } from '../http/client.js';
 import type { InfisicalApi } from './api.js';
 import type { InfisicalConnection } from './connection.js';
 import { loginRefusal } from './login-refusals.js';
-import type { Explain } from './refusals.js';
+import type { Explain, RefusedRequest } from './refusals.js';
 import { Login } from './schema.js';
 
 /** "Later" may be tried again; a login whose answer was lost only once, because wrong secrets are counted. */
@@ -16,6 +17,8 @@ export interface SessionParts {
   api: InfisicalApi;
   mask: (values: SecretValue[]) => void;
   oidcToken: () => Promise<OidcToken>;
+  /** Asked for with Azure Auth only. */
+  azureToken: () => Promise<AzureToken>;
 }
 
 interface LoginRequest {
@@ -28,16 +31,16 @@ export class InfisicalSession {
   readonly #connection: Pick<InfisicalConnection, 'auth' | 'organizationSlug'>;
   readonly #parts: SessionParts;
   #obtained: SecretValue | undefined;
-  #oidc: OidcToken | undefined;
+  #shown: Pick<RefusedRequest, 'oidc' | 'azure'> = {};
 
   constructor(connection: Pick<InfisicalConnection, 'auth' | 'organizationSlug'>, parts: SessionParts) {
     this.#connection = connection;
     this.#parts = parts;
   }
 
-  /** What the job showed to sign in with OIDC Auth, for the messages. */
-  get oidc(): OidcToken | undefined {
-    return this.#oidc;
+  /** What was shown to sign in, for the messages. */
+  get shown(): Pick<RefusedRequest, 'oidc' | 'azure'> {
+    return this.#shown;
   }
 
   /** @returns the access token, masked already @throws SyncError */
@@ -82,11 +85,17 @@ export class InfisicalSession {
       this.#parts.mask([clientSecret]);
       return { path: '/api/v1/auth/universal-auth/login', body: { clientId, clientSecret, ...organization } };
     }
-    this.#oidc = await this.#parts.oidcToken();
-    const { jwt } = this.#oidc;
-    return {
-      path: '/api/v1/auth/oidc-auth/login',
+    const login = (name: string, { jwt }: OidcToken | AzureToken): LoginRequest => ({
+      path: `/api/v1/auth/${name}/login`,
       body: { identityId: auth.identityId, jwt, ...organization },
-    };
+    });
+    if (auth.kind === 'azure') {
+      const azure = await this.#parts.azureToken();
+      this.#shown = { azure };
+      return login('azure-auth', azure);
+    }
+    const oidc = await this.#parts.oidcToken();
+    this.#shown = { oidc };
+    return login('oidc-auth', oidc);
   }
 }

@@ -7,6 +7,7 @@ import type { HttpClient } from '../http/client.js';
 import { jsonOf } from '../http/json.js';
 import { InfisicalApi } from './api.js';
 import type { OidcToken } from '../agent/oidc-token.js';
+import type { AzureToken } from '../entra/azure-token.js';
 import type { InfisicalConnection } from './connection.js';
 import { FolderLists, type Folder, type Listed } from './listing.js';
 import { readRefusal } from './read-refusals.js';
@@ -25,6 +26,8 @@ export interface InfisicalSourceParts {
   mask: (values: SecretValue[]) => void;
   /** A token of the job for this connection. @throws SyncError */
   oidcToken: () => Promise<OidcToken>;
+  /** A token of Entra, with Azure Auth. @throws SyncError */
+  azureToken: () => Promise<AzureToken>;
 }
 
 /** Reads one folder of Infisical with a machine identity. */
@@ -101,7 +104,7 @@ export class InfisicalSource implements SecretSource {
       path: folder.secretPath,
       auth: connection.auth.kind,
       ...(connection.organizationSlug === '' ? {} : { organization: connection.organizationSlug }),
-      oidc: this.#session.oidc,
+      ...this.#session.shown,
     });
   };
 

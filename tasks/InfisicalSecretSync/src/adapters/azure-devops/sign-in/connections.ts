@@ -4,38 +4,20 @@ import { quoted } from '../../../domain/text.js';
 import { parameterOf, type ServiceConnection } from '../../agent/service-connection.js';
 import { addressOf } from '../../http/address.js';
 import { tokenProblem } from '../../http/bearer.js';
+import { readFederation, type Federation } from '../../entra/federation.js';
 import type { AzureDevOpsIdentity } from './identity.js';
 
 /** What a connection of the type "Azure DevOps" (`workloadidentityuser`) says; it holds no secret. */
-export interface EntraConnection {
-  id: string;
+export interface EntraConnection extends Federation {
   collectionUrl: string;
-  tenantId: string;
-  clientId: string;
-  /** Where Entra gives tokens, without a slash at its end. */
-  authority: string;
 }
-
-/** Entra of the public cloud. The built-in tasks use its older name, login.windows.net. */
-const publicAuthority = 'https://login.microsoftonline.com';
 
 /** @throws ConfigError that names everything that is wrong with the connection */
 export function parseEntraConnection(connection: ServiceConnection): EntraConnection {
-  const { scheme } = connection;
-  const tenantId = parameterOf(connection, 'tenantid');
-  const clientId = parameterOf(connection, 'serviceprincipalid');
-  const authority = (connection.data('activeDirectoryAuthority') || publicAuthority).replace(/\/+$/, '');
-  const problems = [
-    ...(/^workloadidentityfederation$/i.test(scheme)
-      ? []
-      : [`its scheme ${quoted(scheme)} is not workload identity federation.`]),
-    ...tenantProblems(tenantId),
-    ...(clientId === '' ? ['it names no service principal or managed identity.'] : []),
-    ...(isPlainAddress(authority) ? [] : ['its authority is not an address.']),
-    ...addressProblems(connection.url),
-  ];
-  if (problems.length > 0) throw mended('azureDevOpsConnection', problems);
-  return { id: connection.id, collectionUrl: connection.url, tenantId, clientId, authority };
+  const { federation, problems } = readFederation(connection, 'azureDevOpsConnection');
+  const all = [...problems, ...addressProblems(connection.url)];
+  if (all.length > 0) throw mended('azureDevOpsConnection', all);
+  return { ...federation, collectionUrl: connection.url };
 }
 
 /**
@@ -74,18 +56,6 @@ export function tokenIdentity(
 function patProblems(text: string): string[] {
   const problem = tokenProblem(new SecretValue(text));
   return problem === undefined ? [] : [`its personal access token is a text that ${problem}. Copy it again.`];
-}
-
-/** An ID or one of the tenant's domains. */
-function tenantProblems(tenantId: string): string[] {
-  if (tenantId === '') return ['it names no tenant.'];
-  return /^[0-9a-z](?:[0-9a-z.-]*[0-9a-z])?$/i.test(tenantId)
-    ? []
-    : [`its tenant ${quoted(tenantId)} is neither an ID nor a domain.`];
-}
-
-function isPlainAddress(text: string): boolean {
-  return addressOf(text)?.href.search(/[?#]|\/\/[^/]*@/) === -1;
 }
 
 function addressProblems(text: string): string[] {

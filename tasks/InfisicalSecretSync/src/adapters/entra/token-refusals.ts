@@ -1,0 +1,92 @@
+import { withFacts, type SyncError } from '../../domain/errors.js';
+import { quoted } from '../../domain/text.js';
+import type { HttpResponse } from '../http/exchange.js';
+import { jsonOf, textField } from '../http/json.js';
+import { federationError, type Federation } from './federation.js';
+import { trustLine, type OidcToken } from '../agent/oidc-token.js';
+
+interface About {
+  federation: Federation;
+  /** What the token was to be for. */
+  resource: string;
+  oidc: OidcToken;
+}
+
+interface Cause {
+  /** AADSTS numbers, see https://learn.microsoft.com/entra/identity-platform/reference-error-codes. */
+  codes: readonly number[];
+  message: (about: About) => string;
+}
+
+const causes: readonly Cause[] = [
+  {
+    codes: [70021, 700211, 700212, 700213, 700223],
+    message: ({ oidc, federation }) =>
+      [
+        `Microsoft Entra finds no federated credential for this token on the application (or managed identity) of ${federation.input}. Open it in Entra (Certificates & secrets › Federated credentials; for a managed identity: Federated credentials) and add one with exactly this:`,
+        trustLine('Issuer', oidc.issuer),
+        trustLine('Subject identifier', oidc.subject),
+        trustLine('Audience', oidc.audience),
+      ].join('\n'),
+  },
+  {
+    codes: [700016, 7000229],
+    message: ({ federation }) =>
+      `Microsoft Entra has no application of the ID in ${federation.input} in the tenant ${quoted(federation.tenantId)}. Check both there.`,
+  },
+  {
+    codes: [90002, 900023],
+    message: ({ federation }) =>
+      `Microsoft Entra has no tenant ${quoted(federation.tenantId)}. Check it in ${federation.input}.`,
+  },
+  {
+    codes: [70052],
+    message: ({ federation }) =>
+      `Microsoft Entra gives tokens of this kind only to applications of one tenant, and that of ${federation.input} is for several. Use an application of the organization’s own tenant, or a managed identity.`,
+  },
+  {
+    codes: [53000, 53001, 53003, 530032, 530034, 50158],
+    message: ({ federation }) =>
+      `A Conditional Access policy of Microsoft Entra blocks the application of ${federation.input} from where this agent is. Let the administrators of Entra exempt it or allow the agent’s network, or run the job on an agent inside it.`,
+  },
+  {
+    codes: [500011, 70011],
+    message: ({ federation, resource }) =>
+      `Microsoft Entra knows no resource ${quoted(resource)} in the tenant ${quoted(federation.tenantId)}. Correct the audience in the service connection infisicalConnection, or leave it empty.`,
+  },
+  {
+    codes: [700024],
+    message: () =>
+      'Microsoft Entra says that the job’s OIDC token is not valid at this time. The clocks of Azure DevOps and Entra rule that out unless it was delayed; run the step again.',
+  },
+];
+
+/** Why Entra gave no token. Only its numbers are read, never its words. */
+export function tokenRefusal(response: HttpResponse, about: About): SyncError {
+  const body = jsonOf(response)?.value;
+  const codes = codesOf(body);
+  const cause = causes.find((candidate) => codes.some((code) => candidate.codes.includes(code)));
+  const facts = [`status ${String(response.status)}`, ...codes.map((code) => `AADSTS${String(code)}`)].join(
+    ', ',
+  );
+  const why = cause?.message(about) ?? otherwise(response, body, about);
+  return federationError(about.federation, withFacts(why, facts));
+}
+
+function otherwise(response: HttpResponse, body: unknown, { federation }: About): string {
+  if (body === undefined) {
+    return `Microsoft Entra answered with something that is not JSON. Check the authority of ${federation.input}, and whether a proxy or sign-in page stands in between.`;
+  }
+  if (response.status === 429 || response.status >= 500) {
+    return 'Microsoft Entra has a fault of its own or too much to do. Run the step again later.';
+  }
+  return `Microsoft Entra gave no token for ${federation.input}. Look the number up at https://login.microsoftonline.com/error.`;
+}
+
+function codesOf(body: unknown): number[] {
+  const codes: unknown = (body as { error_codes?: unknown } | undefined)?.error_codes;
+  if (Array.isArray(codes))
+    return codes.filter((code): code is number => Number.isSafeInteger(code)).slice(0, 5);
+  const named = /^AADSTS(\d+):/.exec(textField(body, 'error_description') ?? '')?.[1];
+  return named === undefined ? [] : [Number(named)];
+}

@@ -1,0 +1,46 @@
+import { trustLine } from '../agent/oidc-token.js';
+import type { Cause, RefusedRequest } from './refusals.js';
+
+/** What the token of Entra says, against what the machine identity asks for. */
+export const azureCauses: readonly Cause[] = [
+  {
+    sign: /auth method not found|ValidationFailure|Find one/i,
+    message: ({ server }) =>
+      `${server} has no machine identity of that ID that signs in by Azure Auth. Check the machine identity ID in the service connection, its region (https://app.infisical.com or https://eu.infisical.com), and that Azure Auth is one of the identity’s authentication methods.`,
+  },
+  {
+    sign: /token has expired|jwt expired|jwt not active/i,
+    message: ({ server }) =>
+      `${server} says that the token of Microsoft Entra is not valid at this time. It lives for an hour and more: check the clock of the Infisical server.`,
+  },
+  ...(
+    [
+      [
+        /issuer invalid|Tenant ID mismatch/i,
+        'the token is of another tenant than the machine identity trusts',
+      ],
+      [/audience invalid/i, 'the token is for another audience than the machine identity trusts'],
+      [/service principal/i, 'the token’s service principal is not one that the machine identity allows'],
+      [
+        /signing key|signature|ENOTFOUND|ECONNREFUSED|status code/i,
+        'it could not check the signature of the token with Microsoft’s keys',
+      ],
+      [/^40[013]\|/, 'it does not trust the token'],
+    ] as const
+  ).map(([sign, why]) => ({ sign, message: (about: RefusedRequest) => untrusted(about, why) })),
+];
+
+function untrusted({ server, azure }: RefusedRequest, why: string): string {
+  const what = `${server} refused the login by Azure Auth: ${why}.`;
+  if (azure === undefined) return what;
+  // Infisical takes tokens of version 1.0 only, which another issuer than version 2.0 signs.
+  if (/^https:\/\/login\.[^/]+\/[^/]+\/v2\.0$/.test(azure.issuer)) {
+    return `${what} The token is one of version 2.0, which Azure Auth never takes: the audience of the service connection is an application that asks for such tokens. Use https://management.azure.com/ in the service connection and in Infisical.`;
+  }
+  return [
+    `${what} Open the machine identity in Infisical, its Azure Auth, and compare it with the token, which says:`,
+    trustLine('Tenant ID', azure.tenant),
+    trustLine('Resource / Audience', azure.audience),
+    trustLine('Allowed Service Principal IDs', azure.objectId),
+  ].join('\n');
+}
