@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LoopbackServer, type Answer, type Logged } from '../loopback/loopback-server.js';
 import type { MachineIdentity, Role } from './identities.js';
 import { Pipeline } from './pipeline.js';
+import { newSecretSync, type NewSecretSync, type SecretSync } from './secret-syncs.js';
 import type { Options, Server } from './server.js';
 import {
   asStored,
@@ -28,6 +29,7 @@ export interface SecretOptions {
   comment?: string;
   metadata?: Metadata[];
   skipMultilineEncoding?: boolean;
+  isHoneyToken?: boolean;
   /** The name of a person whose own value this is. */
   personalOf?: string;
   createdAtMs?: number;
@@ -46,7 +48,15 @@ export class InfisicalEmulator {
     const tokens = new Tokens(options);
     const { now, webhookTimeoutMs: timeoutMs } = options;
     const webhooks = new Webhooks({ now, timeoutMs, project: (slug) => this.#project(slug) });
-    this.#state = { options, projects: [], identities: [], tokens, webhooks, databaseIsDown: false };
+    this.#state = {
+      options,
+      projects: [],
+      identities: [],
+      tokens,
+      webhooks,
+      syncs: [],
+      databaseIsDown: false,
+    };
   }
 
   static async start(options: Partial<Options> = {}): Promise<InfisicalEmulator> {
@@ -158,6 +168,19 @@ export class InfisicalEmulator {
     const added = { id: randomUUID(), ...source, position: imports.length + 1, createdAtMs };
     imports.push(added);
     return added;
+  }
+
+  /** A sync that somebody made in the web interface. What is returned may be changed. */
+  addSecretSync(project: string, sync: NewSecretSync): SecretSync {
+    const added = newSecretSync(this.#project(project), sync, this.#state.options.now());
+    this.#state.syncs.push(added);
+    return added;
+  }
+
+  secretSync(project: string, name: string): SecretSync {
+    const found = this.#state.syncs.find((sync) => sync.project.slug === project && sync.name === name);
+    if (found === undefined) throw new Error(`no sync ${name}`);
+    return found;
   }
 
   addMachineIdentity(

@@ -4,7 +4,7 @@ import { isMatch } from 'picomatch';
 export type Action = 'describeSecret' | 'readValue' | 'create';
 
 /** What an identity may do in a project: everything, reading, nothing, or something in some places. */
-export type Role = 'admin' | 'viewer' | 'no-access' | { rules: Rule[] };
+export type Role = 'admin' | 'viewer' | 'no-access' | { rules: Rule[]; readsSyncs?: boolean };
 
 export interface Rule {
   environment?: string;
@@ -100,6 +100,11 @@ export function may(role: Role, action: Action, place: Place, tags: readonly str
       (rule.tags === undefined || rule.tags.some((tag) => tags.includes(tag))),
   );
   return last !== undefined && last.inverted !== true;
+}
+
+/** Whether a role allows `read` on `secret-syncs`. */
+export function mayReadSyncs(role: Role): boolean {
+  return typeof role === 'string' ? role !== 'no-access' : role.readsSyncs === true;
 }
 
 /** Whether a role allows something anywhere at all. */

@@ -11,6 +11,7 @@ import { oidcAuth } from './oidc-auth.js';
 import { projectAs, projectsAs } from './projects.js';
 import type { LimitKind } from './rate-limiter.js';
 import type { Call, Server } from './server.js';
+import { listSyncs, syncById, syncByName } from './secret-syncs.js';
 import { secretByName } from './single-secret.js';
 import { universalAuth } from './universal-auth.js';
 import { createFolder, createImport, createSecret, deleteSecret, encryptedSecret } from './writes.js';
@@ -32,7 +33,7 @@ export function routesOf(profile: Profile): Route[] {
     ...logins(),
     ...secrets(),
     ...browsing(isOld(profile) ? 'people' : 'token'),
-    ...(isOld(profile) ? encrypted() : projectsOfToday()),
+    ...(isOld(profile) ? encrypted() : [...projectsOfToday(), ...syncs()]),
     ...(profile === 'v4-2026' || profile === 'v4-2025' ? secretsV4() : []),
   ];
 }
@@ -147,6 +148,19 @@ function projectsOfToday(): Route[] {
     get('/api/v1/projects/:id', 'read', projectAs('project', 'id')),
     get('/api/v2/folders', 'read', listFolders(2)),
     get('/api/v2/secret-imports', 'read', listImports(2)),
+  ];
+}
+
+/** Servers of 2024 have other integrations. The word `sync-name` is no ID, so it comes first. */
+function syncs(): Route[] {
+  const base = '/api/v1/secret-syncs';
+  return [
+    get(base, 'read', listSyncs()),
+    ...(['azure-devops', 'github'] as const).flatMap((destination) => [
+      get(`${base}/${destination}`, 'read', listSyncs(destination)),
+      get(`${base}/${destination}/sync-name/:name`, 'read', syncByName(destination)),
+      get(`${base}/${destination}/:id`, 'read', syncById(destination)),
+    ]),
   ];
 }
 

@@ -72,6 +72,7 @@ export function shownImported(row: Row): Record<string, unknown> {
     skipMultilineEncoding,
     isRotatedSecret: false,
     rotationId: null,
+    ...(row.secret.isHoneyToken === true ? { isHoneyTokenSecret: true } : {}),
     secretValueHidden: row.hidden,
     secretMetadata: metadata.map(({ key, value, isEncrypted = false }) => ({ key, value, isEncrypted })),
   };

@@ -4,6 +4,7 @@ import type { MachineIdentity, Role } from './identities.js';
 import type { Limits } from './rate-limiter.js';
 import type { Project } from './store.js';
 import type { IssuedToken, Tokens } from './tokens.js';
+import type { SecretSync } from './secret-syncs.js';
 import type { Webhooks } from './webhooks.js';
 
 export interface Options {
@@ -29,6 +30,7 @@ export interface Server {
   readonly identities: (MachineIdentity & { id: string; addedAtMs: number; secretUses: number })[];
   readonly tokens: Tokens;
   readonly webhooks: Webhooks;
+  readonly syncs: SecretSync[];
   databaseIsDown: boolean;
 }
 

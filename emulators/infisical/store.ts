@@ -9,6 +9,8 @@ export interface StoredSecret {
   metadata: Metadata[];
   /** Inverted for historic reasons: true means that line breaks are encoded when references are expanded. */
   skipMultilineEncoding: boolean;
+  /** Bait: whoever reads it raises an alarm. */
+  isHoneyToken?: boolean;
   version: number;
   /** The value of the first version. */
   first: string;

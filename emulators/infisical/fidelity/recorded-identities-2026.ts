@@ -36,7 +36,7 @@ const roles: Record<string, Role | undefined> = {
   ),
   noShared: rules({ actions: both }, { environment: 'dev', path: '/shared', actions: both, inverted: true }),
   byTag: rules({ tags: ['runtime'], actions: both }),
-  syncsReader: rules(),
+  syncsReader: { rules: [], readsSyncs: true },
   secretsOnly: rules({ actions: both }),
 };
 

@@ -3,10 +3,11 @@ import { Tally } from '../../replay/tally.js';
 import { claimsOf2026, identitiesOf2026 } from './recorded-identities-2026.js';
 import { scenariosOf2026 } from './recorded-scenarios-2026.js';
 import type { RecordedServer } from './recorded-stage.js';
+import { addRecordedSyncs, syncScenarios } from './recorded-syncs-2026.js';
 import { RecordedWorld2026 } from './recorded-world-2026.js';
 import { replayed } from './replaying.js';
 
-const syncs = 'secret syncs and app connections are not emulated here';
+const syncs = 'the task reads syncs, and reads only: app connections and writes are not emulated';
 const writes = 'the task reads, and reads only: writes of today are not emulated';
 const browsing = 'the task never asks this route';
 const renames = 'a rename and a deletion rewrite other secrets, which no list of ours depends on';
@@ -37,9 +38,10 @@ const folder = recordingsFolder('infisical-2026');
 if (folder !== undefined) {
   describe('recorded exchanges with Infisical of July 2026', () => {
     const world = new RecordedWorld2026(folder);
-    const isSync = (name: string): boolean => /^(?:syncs?|app-connection)-/.test(name);
+    const isSync = (name: string): boolean => /^(?:sync-(?:create|trigger)|app-connection)-?/.test(name);
     const names = recordingNames(folder);
     const all = { ...leftOut, ...Object.fromEntries(names.filter(isSync).map((name) => [name, syncs])) };
+    const scenarios = { ...scenariosOf2026, ...syncScenarios(folder) };
     const tally = new Tally('infisical-2026', all);
     after(() => {
       tally.close();
@@ -48,10 +50,10 @@ if (folder !== undefined) {
     for (const exchange of names.flatMap((name) => readExchanges(folder, name))) {
       if (tally.leavesOut(exchange.name)) continue;
       it(exchange.name, async () => {
-        const { found, inPart } = await replayed(exchange, serverOf2026(world, exchange), {
+        const { found, inPart } = await replayed(exchange, serverOf2026(world, exchange, folder), {
           who: whoSent(exchange),
           isRedacted: true,
-          ...scenariosOf2026[exchange.name],
+          ...scenarios[exchange.name],
         });
         tally.note(exchange.name, found, inPart);
       });
@@ -65,7 +67,7 @@ function whoSent({ raw }: Exchange): string {
 }
 
 /** The limiter was switched on for some of the recordings only. */
-function serverOf2026(world: RecordedWorld2026, { name }: Exchange): RecordedServer {
+function serverOf2026(world: RecordedWorld2026, { name }: Exchange, folder: string): RecordedServer {
   const isLimited = /cloud-headers|-limited$/.test(name);
   return {
     organization: world.organization,
@@ -77,6 +79,7 @@ function serverOf2026(world: RecordedWorld2026, { name }: Exchange): RecordedSer
     identities: identitiesOf2026(world),
     fill: (emulator) => {
       world.fill(emulator);
+      addRecordedSyncs(emulator, folder);
     },
   };
 }
