@@ -34,7 +34,7 @@ describe('the form of the task', () => {
   const broken: [problem: RegExp, change: Change<TaskDefinition>][] = [
     [/^tags: its group does not exist/, (copy) => (input(copy, 'tags').groupName = 'nowhere')],
     [
-      /^environment: stands after a later group/,
+      /^infisicalSync: stands after a later group/,
       (copy) => (input(copy, 'infisicalProject').groupName = 'review'),
     ],
     [/^Environment: is there twice/, (copy) => (input(copy, 'tags').name = 'Environment')],
@@ -163,7 +163,7 @@ describe('the form of the task', () => {
     const marked = task.inputs.filter(({ required }) => required === true).map(({ name }) => name);
 
     assert.deepEqual(marked, [
-      ...['infisicalConnection', 'infisicalProject', 'environment', 'destination'],
+      ...['infisicalConnection', 'infisicalProject', 'destination'],
       ...['azureDevOpsConnection', 'azureDevOpsTokenConnection', 'variableGroup', 'action'],
     ]);
   });

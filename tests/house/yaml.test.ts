@@ -38,7 +38,7 @@ describe('the editor', () => {
   }
 
   for (const [title, text, message] of [
-    ['a missing input', step(needed.replace(/\n.*$/, '')), /^3: .*"environment"/],
+    ['a missing input', step(needed.replace(/infisicalProject.*\n/, '')), /^3: .*"infisicalProject"/],
     ['an unknown input', step(`${needed}\nsecretsPath: /`), /^7: .*secretsPath/],
     ['an option that does not exist', step(`${needed}\naction: dry-run`), /^7: .*"sync", "plan", "remove"/],
     ['a boolean that is none', step(`${needed}\nrecursive: maybe`), /^7: .*boolean/],
@@ -64,7 +64,6 @@ describe('what Azure DevOps makes of task.json', () => {
     assert.deepEqual(taskSchema(task).properties?.['inputs']?.required, [
       'infisicalConnection',
       'infisicalProject',
-      'environment',
     ]);
   });
 

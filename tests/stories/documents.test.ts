@@ -26,6 +26,11 @@ describe('the YAML of the documents', () => {
       'DB_PASSWORD',
       canary.plain,
     );
+    world.infisical.addSecretSync('shop', {
+      name: 'web-shop-prod',
+      environment: 'prod',
+      isAutoSyncEnabled: false,
+    });
   });
   afterEach(() => world.close());
 

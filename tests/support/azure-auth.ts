@@ -100,9 +100,6 @@ export function withAzureConnection(setting: AzureSetting, rest: Partial<Endpoin
 
 export function assertSynced({ result, issues }: FinishedStep, { world }: AzureSetting): void {
   assert.deepEqual([result, issues], ['Succeeded', []]);
-  assert.deepEqual(Object.keys(world.target.variables('Shop', 'shop-prod')), [
-    'API_KEY',
-    'DB_PASSWORD',
-  ]);
+  assert.deepEqual(Object.keys(world.target.variables('Shop', 'shop-prod')), ['API_KEY', 'DB_PASSWORD']);
   assert.ok(world.infisical.tokens.every(({ revoked }) => revoked !== false));
 }

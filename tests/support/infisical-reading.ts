@@ -3,6 +3,9 @@ import type { Role } from '../../emulators/infisical/identities.js';
 import { HttpClient } from '#task/adapters/http/client.js';
 import { directNetwork } from '#task/adapters/http/network.js';
 import type { Folder } from '#task/adapters/infisical/listing.js';
+import { InfisicalApi } from '#task/adapters/infisical/api.js';
+import type { InfisicalConnection } from '#task/adapters/infisical/connection.js';
+import { InfisicalSession } from '#task/adapters/infisical/session.js';
 import { InfisicalSource } from '#task/adapters/infisical/source.js';
 import { SecretValue } from '#task/domain/secret-value.js';
 import { mergeSource, type MergedSource } from '#task/domain/source.js';
@@ -59,27 +62,29 @@ export async function readFolder(
     tags: [],
     ...given,
   };
-  const source = new InfisicalSource({
-    connection: {
-      id: 'connection',
-      organizationSlug: '',
-      requestHeaders: [],
-      baseUrl: url,
-      auth: { kind: 'token', accessToken: new SecretValue('an-access-token') },
-    },
-    folder,
-    needsTags: folder.tags.length > 0,
+  const connection: InfisicalConnection = {
+    id: 'connection',
+    organizationSlug: '',
+    requestHeaders: [],
+    baseUrl: url,
+    auth: { kind: 'token', accessToken: new SecretValue('an-access-token') },
+  };
+  const http = new HttpClient({
+    clock,
+    network: directNetwork,
+    cancelled: never,
+    writeCutOff: never,
+    trace: () => undefined,
+  });
+  const api = new InfisicalApi(connection, http);
+  const session = new InfisicalSession(connection, {
+    api,
+    mask: () => undefined,
     oidcToken: () => Promise.reject(new Error('not asked for')),
     azureToken: () => Promise.reject(new Error('not asked for')),
-    http: new HttpClient({
-      clock,
-      network: directNetwork,
-      cancelled: never,
-      writeCutOff: never,
-      trace: () => undefined,
-    }),
-    mask: () => undefined,
   });
+  const needsTags = folder.tags.length > 0;
+  const source = new InfisicalSource({ connection, api, session, folder, needsTags });
   return mergeSource(await source.read(), folder);
 }
 

@@ -5,6 +5,7 @@ import type { ServiceConnection } from '../../emulators/azure-devops/oidc-tokens
 import type { Profile as AzureDevOpsProfile } from '../../emulators/azure-devops/versions.js';
 import type { EntraKeys } from '../../emulators/azure-devops/entra-sign-in.js';
 import type { Profile as InfisicalProfile } from '../../emulators/infisical/answers.js';
+import type { NewProject } from '../../emulators/infisical/store.js';
 import { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
 import type { MachineIdentity, OidcAuth, Role } from '../../emulators/infisical/identities.js';
 import type { Endpoint } from '../../emulators/agent/endpoints.js';
@@ -67,6 +68,8 @@ export interface SyncOptions extends JobOptions {
 }
 
 export interface WorldOptions {
+  /** Of the project in Infisical; one without a name is shown as its slug. */
+  environments?: NewProject['environments'];
   azureDevOps?: AzureDevOpsProfile;
   infisical?: InfisicalProfile;
   permission?: 'node' | 'go';
@@ -109,7 +112,11 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     issuer: options.issuer ?? 'azure-devops',
   });
   const { infisicalProjectId: id } = options;
-  infisical.addProject({ slug: 'shop', ...(id === undefined ? {} : { id }), environments: ['dev', 'prod'] });
+  infisical.addProject({
+    slug: 'shop',
+    ...(id === undefined ? {} : { id }),
+    environments: options.environments ?? ['dev', 'prod'],
+  });
   infisical.setSecret({ project: 'shop', environment: 'prod' }, 'DB_PASSWORD', canary.database);
   infisical.setSecret({ project: 'shop', environment: 'prod' }, 'API_KEY', canary.api);
   const machine = infisical.addMachineIdentity({

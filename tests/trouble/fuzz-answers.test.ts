@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { AgentHost } from '#task/adapters/agent/host.js';
 import type { HttpRequest, HttpResponse } from '#task/adapters/http/exchange.js';
+import { InfisicalApi } from '#task/adapters/infisical/api.js';
+import type { InfisicalConnection } from '#task/adapters/infisical/connection.js';
+import { InfisicalSession } from '#task/adapters/infisical/session.js';
 import { InfisicalSource } from '#task/adapters/infisical/source.js';
 import type { Destination } from '#task/config/config.js';
 import { SyncError } from '#task/domain/errors.js';
@@ -170,23 +173,23 @@ async function story(destination: Destination, twists: readonly Twist[]): Promis
     reason: 'Manual',
     outputOrigin: undefined,
   } as const;
-  const source = new InfisicalSource({
-    connection: {
-      id: 'connection-1',
-      organizationSlug: '',
-      requestHeaders: [],
-      baseUrl: 'https://infisical',
-      auth: { kind: 'universal', clientId: 'c', clientSecret: new SecretValue(`${canary}-secret`) },
-    },
-    folder: config.source,
-    needsTags: false,
-    oidcToken: () => Promise.reject(new SyncError('There is no OIDC here.')),
-    azureToken: () => Promise.reject(new SyncError('There is no Azure here.')),
-    http,
+  const connection: InfisicalConnection = {
+    id: 'connection-1',
+    organizationSlug: '',
+    requestHeaders: [],
+    baseUrl: 'https://infisical',
+    auth: { kind: 'universal', clientId: 'c', clientSecret: new SecretValue(`${canary}-secret`) },
+  };
+  const api = new InfisicalApi(connection, http);
+  const session = new InfisicalSession(connection, {
+    api,
     mask: (values) => {
       host.mask(values);
     },
+    oidcToken: () => Promise.reject(new SyncError('There is no OIDC here.')),
+    azureToken: () => Promise.reject(new SyncError('There is no Azure here.')),
   });
+  const source = new InfisicalSource({ connection, api, session, folder: config.source, needsTags: false });
   const destinationParts = storeFor(destination, {
     host,
     agentRun,

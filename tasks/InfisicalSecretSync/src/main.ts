@@ -12,9 +12,8 @@ import { conclude } from './sync/conclude.js';
 import { parseConfig } from './config/config.js';
 import { readInputs } from './config/inputs.js';
 import type { Report } from './domain/report.js';
-import { run } from './sync/run.js';
 import { readSurroundings } from './wiring/surroundings.js';
-import { wire } from './wiring/wiring.js';
+import { runStep } from './wiring/wiring.js';
 
 async function main(): Promise<void> {
   const host = new AgentHost(writeLine);
@@ -39,7 +38,7 @@ async function sync(host: AgentHost, cancelled: Cancellation): Promise<Report> {
     });
   const [http, direct] = [client(surroundings.network), client(directNetwork)];
   try {
-    return await run(config, wire({ host, config, surroundings, http, direct, clock }));
+    return await runStep({ host, config, surroundings, http, direct, clock });
   } finally {
     http.close();
     direct.close();

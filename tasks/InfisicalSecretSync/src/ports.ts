@@ -5,6 +5,7 @@ import type { Change } from './domain/plan.js';
 import type { Place, Usage } from './domain/report.js';
 import type { SecretValue } from './domain/secret-value.js';
 import type { SourceListing } from './domain/source.js';
+import type { WizardSync } from './domain/wizard-sync.js';
 
 /** Where the secrets come from: Infisical. */
 export interface SecretSource {
@@ -12,6 +13,18 @@ export interface SecretSource {
   read(): Promise<SourceListing>;
   /** Gives back what signing in obtained; never throws. */
   signOut(): Promise<void>;
+}
+
+/** Syncs that somebody made in Infisical. */
+export interface WizardSyncs {
+  /** Signs in and reads one. @throws SourceError */
+  read(project: { kind: 'id' | 'slug'; text: string }, name: string): Promise<WizardSync>;
+}
+
+/** The project of Azure DevOps that is written to. */
+export interface TeamProjects {
+  /** @throws DestinationError */
+  project(): Promise<{ id: string; name: string }>;
 }
 
 /** A destination as one read found it. */

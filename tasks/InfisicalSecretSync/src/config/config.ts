@@ -1,5 +1,6 @@
 import { ConfigError } from '../domain/errors.js';
 import { madeSyncName } from '../domain/sync-name.js';
+import type { WizardSync } from '../domain/wizard-sync.js';
 import type { SyncSettings } from '../domain/settings.js';
 import type { SourceScope } from '../domain/source.js';
 import { applicableInputs } from './applicable.js';
@@ -7,6 +8,7 @@ import type { ProjectName } from './fields.js';
 import { parseForm, type Inputs } from './form.js';
 import { inputNames, type RawInputs } from './inputs.js';
 import { jointProblems } from './joint-rules.js';
+import { filledIn, mendedThere, touchedProblems, untouched } from './take-over.js';
 
 /** Who signs in to Azure DevOps: the job, or what a service connection holds, which says where, too. */
 export type SignIn =
@@ -38,6 +40,10 @@ export interface Config {
   source: SourceScope & { project: ProjectName; includeImports: boolean };
   destination: Destination;
   settings: SyncSettings;
+  /** The sync in Infisical that the rest of the source comes from; until it was read, there is no environment. */
+  takeOver?: { name: string; complete: (sync: WizardSync) => Config };
+  /** … once it was read. */
+  wizardSync?: WizardSync;
 }
 
 /**
@@ -46,8 +52,30 @@ export interface Config {
  */
 export function parseConfig(given: RawInputs): Config {
   const raw = applicableInputs(given);
+  if (raw.infisicalSync === '') return parseComplete(raw);
+  const config = parseComplete(untouched(raw), undefined, touchedProblems(raw));
+  const name = raw.infisicalSync.toLowerCase();
+  return {
+    ...config,
+    source: { ...config.source, environment: '' },
+    settings: { ...config.settings, syncName: name },
+    takeOver: { name, complete: (sync) => completeWith(sync, raw) },
+  };
+}
+
+/** @throws ConfigError about what stands in Infisical, too */
+function completeWith(sync: WizardSync, raw: RawInputs): Config {
+  try {
+    return { ...parseComplete(applicableInputs(filledIn(raw, sync)), sync), wizardSync: sync };
+  } catch (cause) {
+    throw cause instanceof ConfigError ? mendedThere(cause.problems, sync) : cause;
+  }
+}
+
+/** @param others problems that were found before */
+function parseComplete(raw: RawInputs, sync?: WizardSync, others: readonly string[] = []): Config {
   const { inputs, problems } = parseForm(raw);
-  const all = [...problems, ...jointProblems(inputs, raw)];
+  const all = [...others, ...problems, ...jointProblems(inputs, raw, sync)];
   if (all.length > 0) {
     const order = (problem: string): number =>
       inputNames.findIndex((name) => problem.startsWith(`${name}: `));

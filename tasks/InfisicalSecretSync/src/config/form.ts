@@ -10,6 +10,7 @@ const form = {
   ),
   azureConnection: fields.text,
   infisicalProject: fields.project,
+  infisicalSync: fields.syncName,
   environment: fields.environment,
   secretPath: fields.secretPath,
   recursive: fields.flag(false),

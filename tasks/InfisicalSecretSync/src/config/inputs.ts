@@ -3,6 +3,7 @@ export const inputNames = [
   'infisicalConnection',
   'azureConnection',
   'infisicalProject',
+  'infisicalSync',
   'environment',
   'secretPath',
   'recursive',

@@ -1,4 +1,5 @@
-import { harmless } from '../domain/text.js';
+import { harmless, quoted } from '../domain/text.js';
+import type { WizardSync } from '../domain/wizard-sync.js';
 import type { Inputs } from './form.js';
 import type { RawInputs } from './inputs.js';
 
@@ -6,12 +7,15 @@ import type { RawInputs } from './inputs.js';
  * What is wrong with inputs that are right each for itself. One that has a problem of its own has no value here, so
  * nothing is said of it twice.
  * @param raw only to propose a name from what was typed
+ * @param sync what some inputs were filled in from
  */
-export function jointProblems(inputs: Partial<Inputs>, raw: RawInputs): string[] {
-  const lacksGroup = inputs.destination === 'variableGroup' && inputs.variableGroup === '';
+export function jointProblems(inputs: Partial<Inputs>, raw: RawInputs, sync?: WizardSync): string[] {
+  // With a sync of Infisical the name to propose is known only when that was read.
+  const lacksGroup =
+    inputs.destination === 'variableGroup' && inputs.variableGroup === '' && raw.infisicalSync === '';
   return [
     ...connectionProblems(inputs),
-    ...(lacksGroup ? [missingGroup(raw)] : []),
+    ...(lacksGroup ? [missingGroup(raw, sync)] : []),
     ...(inputs.action === 'remove' ? removalProblems(inputs) : []),
   ];
 }
@@ -30,7 +34,10 @@ function connectionProblems(inputs: Partial<Inputs>): string[] {
   return [];
 }
 
-function missingGroup(raw: RawInputs): string {
+function missingGroup(raw: RawInputs, sync: WizardSync | undefined): string {
+  if (sync !== undefined) {
+    return `variableGroup: is empty. Name the variable group to write; Infisical’s own sync calls it ${quoted(sync.environment.name)}, like the environment. It is made when it is missing.`;
+  }
   const proposal = [raw.infisicalProject, raw.environment].filter((part) => part !== '').join('-');
   const example = proposal === '' ? '' : `, for example "${harmless(proposal)}"`;
   return `variableGroup: is empty. Name the variable group to write${example}; it is made when it is missing.`;

@@ -44,7 +44,13 @@ export interface Report {
   status: SyncStatus;
   /** True for create, update, rewrite and delete. */
   hasChanges: boolean;
-  source: { project: string; environment: string; secretPath: string };
+  source: {
+    project: string;
+    /** The sync in Infisical that the rest comes from; environment and path are empty until it was read. */
+    sync?: string;
+    environment: string;
+    secretPath: string;
+  };
   destination: Place;
   counts: Counts;
   changes: { name: string; change: Change['kind']; because: string }[];

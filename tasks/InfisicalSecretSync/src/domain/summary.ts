@@ -36,7 +36,7 @@ export function renderSummary(report: Report): string {
   return [
     `## ${headline(report)}: ${countsText(report.counts, report.status === 'planned' ? 'planned' : 'done')}`,
     '',
-    `**Infisical** project ${code(source.project)}, environment ${code(source.environment)}, path ${code(source.secretPath)} → **Azure DevOps** ${placeText(destination)}`,
+    `**Infisical** ${sourceText(source)} → **Azure DevOps** ${placeText(destination)}`,
     '',
     ...notes('⚠️', report.warnings),
     ...(report.usage ?? []).flatMap(usageBlock),
@@ -45,6 +45,14 @@ export function renderSummary(report: Report): string {
     `Sync ${code(report.syncName)} · action ${code(report.action)} · no values are shown or stored here.`,
     '',
   ].join('\n');
+}
+
+function sourceText({ project, sync, environment, secretPath }: Report['source']): string {
+  return [
+    `project ${code(project)}`,
+    ...(sync === undefined ? [] : [`sync ${code(sync)}`]),
+    ...(environment === '' ? [] : [`environment ${code(environment)}`, `path ${code(secretPath)}`]),
+  ].join(', ');
 }
 
 function placeText(place: Place): string {

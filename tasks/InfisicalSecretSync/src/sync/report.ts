@@ -95,13 +95,20 @@ export function outcomeLine({ status, counts, destination }: Report, title: stri
   return `${isSet ? 'Set' : outcomes[status]}: ${title}: ${countsText(counts, tense)}.`;
 }
 
-function emptyReport({ source, settings }: Config, place: Place): Report {
+function emptyReport(config: Config, place: Place): Report {
+  const { source, settings } = config;
+  const sync = config.takeOver?.name ?? config.wizardSync?.name;
   return {
     syncName: settings.syncName,
     action: settings.action,
     status: 'unchanged',
     hasChanges: false,
-    source: { project: source.project.text, environment: source.environment, secretPath: source.secretPath },
+    source: {
+      project: source.project.text,
+      ...(sync === undefined ? {} : { sync }),
+      environment: source.environment,
+      secretPath: source.secretPath,
+    },
     destination: place,
     counts: countChanges([]),
     changes: [],

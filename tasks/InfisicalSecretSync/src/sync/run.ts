@@ -8,7 +8,16 @@ import { groupGoes } from '../domain/plan-notices.js';
 import { renderPlanTable } from '../domain/plan-table.js';
 import { countChanges, countsText, shownChanges, type Report } from '../domain/report.js';
 import { mergeSource, refuseEmptySource, type MergedSource } from '../domain/source.js';
-import type { Clock, JobVariables, Permissions, SecretSource, TaskHost, VariableStore } from '../ports.js';
+import type {
+  Clock,
+  JobVariables,
+  Permissions,
+  SecretSource,
+  TaskHost,
+  TeamProjects,
+  VariableStore,
+} from '../ports.js';
+import { refuseSecondWriter, takenOverNotices } from './take-over.js';
 import { readBoth } from './reading.js';
 import { deletionNotices, finishedReport, outcomeLine, skippedReport, warningsFor } from './report.js';
 import { StoppedRun, type WriteState } from './write-state.js';
@@ -18,6 +27,7 @@ export interface DestinationParts {
   store: VariableStore;
   permissions?: Permissions;
   jobVariables?: JobVariables;
+  projects?: TeamProjects;
 }
 
 export interface Parts extends DestinationParts {
@@ -58,6 +68,7 @@ async function sync(config: Config, parts: Parts, stateIs: (state: WriteState) =
   const { settings } = config;
   let signedOut: Promise<void> | undefined;
   try {
+    await refuseSecondWriter(config, parts.projects);
     const [listing, current] = await readBoth(config, parts);
     // Infisical is not asked again, so it answers this while the destination is written.
     signedOut = source.signOut();
@@ -76,6 +87,7 @@ async function sync(config: Config, parts: Parts, stateIs: (state: WriteState) =
       converged,
       warnings: [...parts.warnings, ...merged.warnings, ...warningsFor(converged, merged), ...refused],
       notices: [
+        ...takenOverNotices(config),
         ...merged.notices,
         ...desiredNotices(desired.variables),
         ...converged.notices,

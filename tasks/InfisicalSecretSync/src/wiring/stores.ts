@@ -6,7 +6,7 @@ import { DefinitionStore } from '../adapters/azure-devops/definition/definition-
 import { GroupApi } from '../adapters/azure-devops/group/group-api.js';
 import type { AzureDevOpsIdentity } from '../adapters/azure-devops/sign-in/identity.js';
 import { authorizePipelines, cannotAuthorize } from '../adapters/azure-devops/group/pipeline-permissions.js';
-import { readProject } from '../adapters/azure-devops/project.js';
+import { readProject, type TeamProject } from '../adapters/azure-devops/project.js';
 import { VariableGroupStore } from '../adapters/azure-devops/group/variable-group-store.js';
 import type { HttpClient } from '../adapters/http/client.js';
 import { RunVariableStore } from '../adapters/agent/run-variable-store.js';
@@ -84,21 +84,22 @@ function groupStore(destination: GroupDestination, parts: StoreParts): Destinati
   const project = reach(destination.project, parts);
   const about = { group: destination.variableGroup, project: project.title };
   const groups = new GroupApi(project.api, project.inUrl, about);
+  const teamProject = async (): Promise<TeamProject> => {
+    if (project.isOwn && agentRun.projectId !== '')
+      return { id: agentRun.projectId, name: agentRun.projectName };
+    const found = await readProject(project.api, project.inUrl);
+    if ('status' in found) throw groups.refusal(found, 'read');
+    return found;
+  };
   const store = new VariableGroupStore({
     name: destination.variableGroup,
     projectTitle: project.title,
     groups,
     clock,
-    project: async () => {
-      if (project.isOwn && agentRun.projectId !== '')
-        return { id: agentRun.projectId, name: agentRun.projectName };
-      const found = await readProject(project.api, project.inUrl);
-      if ('status' in found) throw groups.refusal(found, 'read');
-      return found;
-    },
+    project: teamProject,
     authorize: (groupId) => authorize(groupId, { destination, project, agentRun }),
   });
-  return { store, permissions: store };
+  return { store, permissions: store, projects: { project: teamProject } };
 }
 
 async function authorize(

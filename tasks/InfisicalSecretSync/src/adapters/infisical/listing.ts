@@ -50,7 +50,7 @@ export class FolderLists {
   /** @throws SourceError when there is no such project */
   static async open(parts: ListParts): Promise<FolderLists> {
     const lists = new FolderLists(parts);
-    lists.#projectId = await lists.#resolveProject();
+    lists.#projectId = await projectIdOf({ ...parts, project: parts.folder.project });
     return lists;
   }
 
@@ -85,15 +85,6 @@ export class FolderLists {
     return this.#api.parse(response, SecretList, 'secrets');
   }
 
-  async #resolveProject(): Promise<string | undefined> {
-    const { project } = this.#folder;
-    if (project.kind === 'id') return project.text;
-    const response = await this.#get(`/api/v1/projects/slug/${pathSegment(project.text)}`, {});
-    if (response.status === 200) return this.#api.parse(response, Project, 'a project').id;
-    if (isUnknownRoute(response)) return undefined;
-    throw this.#explain(response, readRefusal);
-  }
-
   /**
    * Servers of 2024 answer 200 and nothing for a path or environment that does not exist; only the list of imports
    * tells a folder that is empty from one that is not there.
@@ -121,6 +112,21 @@ export interface ListParts {
   api: InfisicalApi;
   token: SecretValue;
   explain: Explain;
+}
+
+/** The project's ID, which newer routes want; undefined where the server is too old to tell. @throws SourceError */
+export async function projectIdOf({
+  project,
+  api,
+  token,
+  explain,
+}: Omit<ListParts, 'folder'> & Pick<Folder, 'project'>): Promise<string | undefined> {
+  if (project.kind === 'id') return project.text;
+  const path = `/api/v1/projects/slug/${pathSegment(project.text)}`;
+  const response = await api.call({ method: 'GET', path, token }, readAttempts);
+  if (response.status === 200) return api.parse(response, Project, 'a project').id;
+  if (isUnknownRoute(response)) return undefined;
+  throw explain(response, readRefusal);
 }
 
 /** Every flag is sent, in both spellings: names and defaults changed between versions. */

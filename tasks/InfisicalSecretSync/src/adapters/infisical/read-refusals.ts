@@ -8,7 +8,7 @@ const expired: Cause['message'] = ({ server, auth }) =>
     ? `${server} no longer accepts the access token of the service connection: it has expired, was revoked or used up. Make a new one for the machine identity and put it into the service connection.`
     : `${server} no longer accepts the session: it expired or was revoked during the run. Run the step again; if it stays, look at the token TTL and use limits of the machine identity.`;
 
-const readCauses: readonly Cause[] = [
+export const readCauses: readonly Cause[] = [
   ipDenied,
   {
     sign: /^404\|Not Found\|Route /,

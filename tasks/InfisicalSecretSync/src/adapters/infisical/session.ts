@@ -43,8 +43,9 @@ export class InfisicalSession {
     return this.#shown;
   }
 
-  /** @returns the access token, masked already @throws SyncError */
+  /** Once, however often it is called. @returns the access token, masked already @throws SyncError */
   async signIn(explain: Explain): Promise<SecretValue> {
+    if (this.#obtained !== undefined) return this.#obtained;
     const { api, mask } = this.#parts;
     const { auth } = this.#connection;
     if (auth.kind === 'token') {

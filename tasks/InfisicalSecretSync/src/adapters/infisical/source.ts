@@ -3,31 +3,24 @@ import { SourceError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import type { ListedImport, ListedSecret, SourceListing } from '../../domain/source.js';
 import type { SecretSource } from '../../ports.js';
-import type { HttpClient } from '../http/client.js';
-import { jsonOf } from '../http/json.js';
-import { InfisicalApi } from './api.js';
-import type { OidcToken } from '../agent/oidc-token.js';
-import type { AzureToken } from '../entra/azure-token.js';
+import type { InfisicalApi } from './api.js';
 import type { InfisicalConnection } from './connection.js';
+import { explaining } from './explain.js';
 import { FolderLists, type Folder, type Listed } from './listing.js';
 import { readRefusal } from './read-refusals.js';
 import type { Explain } from './refusals.js';
 import { isShared, type Row, type SecretList } from './schema.js';
-import { InfisicalSession } from './session.js';
+import type { InfisicalSession } from './session.js';
 import { StoredFolders } from './stored-folders.js';
 import { ValueReader } from './value-reader.js';
 
 export interface InfisicalSourceParts {
   connection: InfisicalConnection;
+  api: InfisicalApi;
+  session: InfisicalSession;
   folder: Folder;
   /** Whether the secrets' tags decide anything; then an answer without tags must not pass for one without tagged secrets. */
   needsTags: boolean;
-  http: HttpClient;
-  mask: (values: SecretValue[]) => void;
-  /** A token of the job for this connection. @throws SyncError */
-  oidcToken: () => Promise<OidcToken>;
-  /** A token of Entra, with Azure Auth. @throws SyncError */
-  azureToken: () => Promise<AzureToken>;
 }
 
 /** Reads one folder of Infisical with a machine identity. */
@@ -35,11 +28,15 @@ export class InfisicalSource implements SecretSource {
   readonly #parts: InfisicalSourceParts;
   readonly #api: InfisicalApi;
   readonly #session: InfisicalSession;
+  readonly #explain: Explain;
 
   constructor(parts: InfisicalSourceParts) {
+    const { api, session, folder } = parts;
     this.#parts = parts;
-    this.#api = new InfisicalApi(parts.connection, parts.http);
-    this.#session = new InfisicalSession(parts.connection, { ...parts, api: this.#api });
+    this.#api = api;
+    this.#session = session;
+    const { environment, secretPath: path } = folder;
+    this.#explain = explaining({ ...parts, about: { project: folder.project.text, environment, path } });
   }
 
   /**
@@ -91,22 +88,6 @@ export class InfisicalSource implements SecretSource {
     if (response.status === 403 && /Failed to expand/i.test(response.body)) return undefined;
     throw this.#explain(response, readRefusal);
   }
-
-  /** Why the server refused; an answer that is not the API's at all is told apart first. */
-  readonly #explain: Explain = (response, errorOf) => {
-    const isForeign = jsonOf(response) === undefined && response.status < 500 && response.status !== 429;
-    if (isForeign) return this.#api.notJson(response);
-    const { connection, folder } = this.#parts;
-    return errorOf(response, {
-      server: this.#api.title,
-      project: folder.project.text,
-      environment: folder.environment,
-      path: folder.secretPath,
-      auth: connection.auth.kind,
-      ...(connection.organizationSlug === '' ? {} : { organization: connection.organizationSlug }),
-      ...this.#session.shown,
-    });
-  };
 
   /** On servers of 2024 an import whose source folder was deleted shifts all others: their labels lie then. */
   #refuseShiftedImports({ imports }: SecretList): void {
