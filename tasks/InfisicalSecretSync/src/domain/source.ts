@@ -12,6 +12,8 @@ export interface ListedSecret {
   /** Absent where Infisical reports none: imported secrets, and every secret on servers of 2024. */
   tags?: readonly string[];
   hidden: boolean;
+  /** Bait, which servers of today mark. */
+  isHoneyToken?: boolean;
 }
 
 /** One entry of a folder's imports, with the secrets that came through it. */

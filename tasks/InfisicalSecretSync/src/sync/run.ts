@@ -5,6 +5,7 @@ import { desiredNotices, desiredVariables } from '../domain/desired.js';
 import type { Desired, DestinationPlan } from '../domain/destination-plan.js';
 import { namesOnly } from '../domain/names-only.js';
 import { groupGoes } from '../domain/plan-notices.js';
+import { honeyTokenNotices } from '../domain/honey-tokens.js';
 import { renderPlanTable } from '../domain/plan-table.js';
 import { countChanges, countsText, shownChanges, type Report } from '../domain/report.js';
 import { mergeSource, refuseEmptySource, type MergedSource } from '../domain/source.js';
@@ -89,6 +90,7 @@ async function sync(config: Config, parts: Parts, stateIs: (state: WriteState) =
       notices: [
         ...takenOverNotices(config),
         ...merged.notices,
+        ...honeyTokenNotices(listing, merged.secrets),
         ...desiredNotices(desired.variables),
         ...converged.notices,
         ...deletionNotices(converged),

@@ -12,6 +12,7 @@ export interface Row {
   secretPath?: string | undefined;
   secretValueHidden?: boolean | undefined;
   type?: string | undefined;
+  isHoneyTokenSecret?: boolean | null | undefined;
   tags?: { slug: string }[] | null | undefined;
 }
 
@@ -28,6 +29,7 @@ const Row = objectOf<Row>({
   secretPath: optional(text),
   secretValueHidden: optional(flag),
   type: optional(text),
+  isHoneyTokenSecret: optional(nullable(flag)),
   tags: optional(nullable((value) => Tags.safeParse(value).success)),
 });
 

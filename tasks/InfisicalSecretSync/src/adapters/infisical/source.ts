@@ -128,6 +128,7 @@ function listedSecret(row: Row, path: string): ListedSecret {
     value: new SecretValue(row.secretValue),
     path,
     hidden: row.secretValueHidden ?? false,
+    ...(row.isHoneyTokenSecret === true ? { isHoneyToken: true } : {}),
     ...(Array.isArray(row.tags) ? { tags: row.tags.map(({ slug }) => slug) } : {}),
   };
 }
