@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import type { Identity } from '../../emulators/azure-devops/identities.js';
 import type { ServiceConnection } from '../../emulators/azure-devops/oidc-tokens.js';
+import type { ServiceOptions } from '../../emulators/azure-devops/service.js';
 import type { Profile as AzureDevOpsProfile } from '../../emulators/azure-devops/versions.js';
 import type { EntraKeys } from '../../emulators/azure-devops/entra-sign-in.js';
 import type { Profile as InfisicalProfile } from '../../emulators/infisical/answers.js';
@@ -80,6 +81,8 @@ export interface WorldOptions {
   infisicalProjectId?: string;
   /** Whose name stands in OIDC tokens for the service connection. */
   issuer?: ServiceConnection['issuer'];
+  /** Addresses that Azure DevOps has in the cloud; nobody asks there. */
+  origins?: ServiceOptions['origins'];
   /** Whose tokens of service principals Azure DevOps takes. */
   entra?: EntraKeys;
 }
@@ -98,6 +101,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     profile: options.azureDevOps ?? 'services',
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.entra === undefined ? {} : { entra: options.entra }),
+    ...(options.origins === undefined ? {} : { origins: options.origins }),
   });
   const infisical = await InfisicalEmulator.start({
     profile: options.infisical ?? 'v4-2026',

@@ -207,7 +207,8 @@ export const nameFamilies: readonly NameFamily[] = [
   },
   {
     title: 'Managed identities of Azure',
-    names: words(`IDENTITY_ENDPOINT IDENTITY_HEADER IDENTITY_SERVER_THUMBPRINT IMDS_ENDPOINT MSI_ENDPOINT MSI_SECRET
+    names:
+      words(`IDENTITY_ENDPOINT IDENTITY_HEADER IDENTITY_SERVER_THUMBPRINT IMDS_ENDPOINT MSI_ENDPOINT MSI_SECRET
       AZURE_POD_IDENTITY_AUTHORITY_HOST`),
     reach: 'environment',
     why: 'it decides where programs get the token of the machine’s identity, and what they send there',

@@ -17,15 +17,16 @@ export function addressesOf(
   }: Pick<Surroundings, 'infisical' | 'azureDevOps' | 'agentRun'> & Partial<Surroundings>,
 ): Address[] {
   const isSaved = destination.kind !== 'pipelineVariables';
-  const isEntra = isSaved && azureDevOps.kind === 'entra';
   const { collectionUrl } = azureDevOps.kind === 'entra' ? azureDevOps.connection : azureDevOps.identity;
-  const federation = azureTokens?.kind === 'federated' ? azureTokens.federation : undefined;
+  const authorities = [
+    ...(isSaved && azureDevOps.kind === 'entra' ? [azureDevOps.connection.authority] : []),
+    ...(azureTokens?.kind === 'federated' ? [azureTokens.federation.authority] : []),
+  ];
   return [
     ['Infisical', infisical.baseUrl],
     ...(isSaved ? [['Azure DevOps', collectionUrl] as const] : []),
-    ...(isEntra ? [['Microsoft Entra', azureDevOps.connection.authority] as const] : []),
-    ...(federation === undefined ? [] : [['Microsoft Entra', federation.authority] as const]),
-    ...(isEntra || federation !== undefined || infisical.auth.kind === 'oidc'
+    ...authorities.map((authority) => ['Microsoft Entra', authority] as const),
+    ...(authorities.length > 0 || infisical.auth.kind === 'oidc'
       ? [['Azure DevOps, asked for OIDC tokens,', agentRun.oidcRequestUri] as const]
       : []),
   ];

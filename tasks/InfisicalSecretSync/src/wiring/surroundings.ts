@@ -29,7 +29,7 @@ export interface Surroundings {
   azureTokens: AzureTokenSource | undefined;
   azureDevOps:
     { kind: 'known'; identity: AzureDevOpsIdentity } | { kind: 'entra'; connection: EntraConnection };
-  /** About the way to both services. */
+  /** About the way to both services; signing in may add to it. */
   warnings: string[];
 }
 

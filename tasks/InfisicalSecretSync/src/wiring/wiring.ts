@@ -8,6 +8,7 @@ import { explaining } from '../adapters/infisical/explain.js';
 import { InfisicalSession } from '../adapters/infisical/session.js';
 import { readWizardSync } from '../adapters/infisical/wizard-sync.js';
 import { InfisicalSource } from '../adapters/infisical/source.js';
+import { oldIssuerWarning } from '../adapters/agent/old-issuer.js';
 import { requestOidcToken, type OidcToken } from '../adapters/agent/oidc-token.js';
 import type { AzureToken } from '../adapters/entra/azure-token.js';
 import type { Config } from '../config/config.js';
@@ -122,5 +123,11 @@ function signingIn({ host, surroundings, http }: Wiring): SigningIn {
     host.mask(values);
   };
   const parts = { requestUri: agentRun.oidcRequestUri, jobToken, http, mask };
-  return { mask, oidcToken: (connection) => requestOidcToken(parts, connection) };
+  const oidcToken: SigningIn['oidcToken'] = async (connection) => {
+    const token = await requestOidcToken(parts, connection);
+    const warning = oldIssuerWarning(token, connection.input);
+    if (warning !== undefined) surroundings.warnings.push(warning);
+    return token;
+  };
+  return { mask, oidcToken };
 }
