@@ -242,3 +242,46 @@ describe('an import whose folder is gone', () => {
       assertStopped(world, await world.sync(), /one leads nowhere/);
     }));
 });
+
+describe('the lists of a run', () => {
+  const flags = [
+    'recursive',
+    'includeImports',
+    'include_imports',
+    'expandSecretReferences',
+    'viewSecretValue',
+  ];
+  const listsAsked = ({ infisical }: World): string[] =>
+    infisical.requests
+      .filter(({ path }) => path === '/api/v4/secrets')
+      .map(({ query }) => flags.map((name) => query.get(name)).join(' '))
+      .sort();
+
+  it('send every flag in both spellings, once with values and once without', () =>
+    inWorld(
+      {},
+      () => undefined,
+      async (world) => {
+        await world.sync({ recursive: 'true', includeImports: 'false' });
+
+        assert.deepEqual(listsAsked(world), ['true false false false false', 'true false false false true']);
+      },
+    ));
+
+  it('ask for resolved references only where there is one', () =>
+    inWorld(
+      {},
+      ({ infisical }) => {
+        infisical.setSecret(at(), 'URL', 'db://${DB_PASSWORD}');
+      },
+      async (world) => {
+        await world.sync();
+
+        assert.deepEqual(listsAsked(world), [
+          'false true true false false',
+          'false true true false true',
+          'false true true true true',
+        ]);
+      },
+    ));
+});

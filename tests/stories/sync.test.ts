@@ -277,37 +277,6 @@ describe('a sync to a variable group', () => {
     );
   });
 
-  const flags = [
-    'recursive',
-    'includeImports',
-    'include_imports',
-    'expandSecretReferences',
-    'viewSecretValue',
-  ];
-  const listsAsked = (): string[] =>
-    world.infisical.requests
-      .filter(({ path }) => path === '/api/v4/secrets')
-      .map(({ query }) => flags.map((name) => query.get(name)).join(' '))
-      .sort();
-
-  it('sends every flag in both spellings', async () => {
-    await world.sync({ recursive: 'true', includeImports: 'false' });
-
-    assert.deepEqual(listsAsked(), ['true false false false false', 'true false false false true']);
-  });
-
-  it('asks for resolved references only where there is one', async () => {
-    world.infisical.setSecret({ project: 'shop', environment: 'prod' }, 'URL', 'db://${DB_PASSWORD}');
-
-    await world.sync();
-
-    assert.deepEqual(listsAsked(), [
-      'false true true false false',
-      'false true true false true',
-      'false true true true true',
-    ]);
-  });
-
   it('shows requests without bodies, headers and queries when system.debug is on', async () => {
     const step = await world.sync({}, { agent: { debug: true } });
 

@@ -37,12 +37,17 @@ const putGroup = step('Azure DevOps', 'PUT', /variablegroups\/\d+$/);
 const getDefinition = step('Azure DevOps', 'GET', /build\/definitions\/\d+$/);
 const lookUpProject = step('Azure DevOps', 'GET', /_apis\/projects\/[^/]+$/)('project');
 
-const ofInfisical: Step[] = [
+const listSecrets = step('Infisical', 'GET', /v4\/secrets$/);
+const aroundLists = (...lists: Step[]): Step[] => [
   step('Infisical', 'POST', /login$/)('login'),
   step('Infisical', 'GET', /projects\/slug\//)('slug'),
-  step('Infisical', 'GET', /v4\/secrets$/)('secrets'),
+  ...lists,
   step('Infisical', 'POST', /revoke$/)('sign-out'),
 ];
+/** With values, and beside that without. */
+const ofInfisical = aroundLists(listSecrets('secrets'), listSecrets('described', 2));
+/** A removal asks for names alone. */
+const namesOfInfisical = aroundLists(listSecrets('secrets'));
 const permissions: Step[] = [
   step('Azure DevOps', 'GET', /pipelinepermissions/)('permission'),
   step('Azure DevOps', 'PATCH', /pipelinepermissions/)('allow'),
@@ -173,7 +178,7 @@ export const groupRemoval: Scenario = {
   look: lookAtGroup(other),
   foreign: ({ ado }) => ado.variables(other, 'theirs'),
   steps: [
-    ...ofInfisical,
+    ...namesOfInfisical,
     ...readTwice,
     lookUpProject,
     step('Azure DevOps', 'DELETE', /variablegroups\/\d+$/)('delete'),
@@ -210,7 +215,7 @@ export const definitionUpdate: Scenario = {
     return { body: definition?.body, theirs: onlyTheirs(definition?.variables ?? {}) };
   },
   steps: [
-    ...ofInfisical,
+    ...namesOfInfisical,
     getDefinition('read'),
     step('Azure DevOps', 'PUT', /build\/definitions\/\d+$/)('write'),
     getDefinition('read back', 2),
