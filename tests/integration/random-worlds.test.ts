@@ -42,8 +42,14 @@ const folder: fc.Arbitrary<RandomFolder> = fc.record({
     { weight: 1, arbitrary: fc.constantFrom('describe' as const, 'none' as const) },
   ),
 });
+/** Each folder has a name of its own, too, so that one that is left out is missed. */
+const folders = fc
+  .array(folder, { minLength: paths.length, maxLength: paths.length })
+  .map((all) =>
+    all.map((one, index) => ({ ...one, secrets: { ...one.secrets, [`F${String(index)}`]: 'f' } })),
+  );
 const world: fc.Arbitrary<RandomWorld> = fc.record({
-  folders: fc.array(folder, { minLength: paths.length, maxLength: paths.length }),
+  folders,
   profile: fc.constantFrom('v4-2026', 'v4-2025', 'v4-none', 'legacy-2024'),
   missingRef: fc.constantFrom('empty', 'literal', undefined),
   folder: fc.record({
@@ -139,10 +145,13 @@ function candidates({ folders, folder: { expandSecretReferences } }: RandomWorld
   return new Set(values.filter((value) => value !== undefined));
 }
 
-/** Names that the identity may see to be there, of what the sync takes itself. */
-function describedNames({ folders, folder: { recursive } }: RandomWorld): string[] {
+/** Names that the identity may see to be there, of what the sync takes itself and of what the folder imports. */
+function describedNames({ folders, folder: { recursive, includeImports } }: RandomWorld): string[] {
+  const sources = includeImports ? (folders[0]?.imports ?? []).filter((source) => source !== 0) : [];
   const own = recursive ? folders : folders.slice(0, 1);
-  return own.filter(({ right }) => right !== 'none').flatMap(({ secrets }) => Object.keys(secrets));
+  return [...own, ...sources.flatMap((source) => folders[source] ?? [])]
+    .filter(({ right }) => right !== 'none')
+    .flatMap(({ secrets }) => Object.keys(secrets));
 }
 
 describe('of a random world', () => {
