@@ -21,19 +21,60 @@ export function serveDefinitions(request: ApiRequest, service: Service): Answer 
   if (received.method === 'GET') return hasId ? readOne(here, service) : list(here, service);
   if (received.method === 'POST' && !hasId) return create(here, service);
   if (received.method === 'PUT' && hasId) return update(here, service);
+  if (received.method === 'DELETE' && hasId) return remove(here, service);
   return badMethod;
 }
 
 function list({ received, project, version, identity }: DefinitionRequest, service: Service): Answer {
-  const wanted = received.query.get('name')?.toLowerCase();
+  const pattern = patternOf(received.query.get('name') ?? '*');
   const found = [...service.definitions.values()]
     .filter(({ projectId }) => projectId === project.id && identity.definitions !== 'none')
-    .filter(({ name }) => wanted === undefined || name.toLowerCase() === wanted);
-  const value = found.map((definition) => ({
+    .filter(({ name }) => pattern.test(name));
+  const value = inOrder(found, received.query.get('queryOrder')).map((definition) => ({
     _links: linksOf(definition, service),
     ...shownReference(definition, service),
   }));
   return json({ count: value.length, value }, version.text);
+}
+
+/** A name, in which each star stands for any text. */
+function patternOf(name: string): RegExp {
+  const parts = name.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 'is');
+}
+
+/** By the names or the numbers of the orders; what was made first comes first otherwise. */
+function inOrder(found: readonly StoredDefinition[], order: string | null): StoredDefinition[] {
+  const byName = (a: StoredDefinition, b: StoredDefinition): number => (a.name < b.name ? -1 : 1);
+  const byTime = (a: StoredDefinition, b: StoredDefinition): number =>
+    Date.parse(a.createdDate) - Date.parse(b.createdDate);
+  switch (order?.toLowerCase()) {
+    case '1':
+    case 'lastmodifiedascending':
+      return found.toSorted(byTime);
+    case '2':
+    case 'lastmodifieddescending':
+      return found.toSorted((a, b) => byTime(b, a));
+    case '3':
+    case 'definitionnameascending':
+      return found.toSorted(byName);
+    case '4':
+    case 'definitionnamedescending':
+      return found.toSorted((a, b) => byName(b, a));
+    default:
+      return [...found];
+  }
+}
+
+/** Afterwards it is not found; who may edit may delete, which the service keeps apart. */
+function remove(request: DefinitionRequest, service: Service): Answer {
+  const definition = definitionOf(request, service);
+  if ('status' in definition) return definition;
+  const { identity, project } = request;
+  if (identity.definitions !== 'edit')
+    return denied(identity, 'Delete build pipeline', { ...definition, project });
+  service.definitions.delete(definition.id);
+  return { status: 204 };
 }
 
 function readOne(request: DefinitionRequest, service: Service): Answer {

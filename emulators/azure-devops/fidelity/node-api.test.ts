@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { getBearerHandler, WebApi } from 'azure-devops-node-api';
-import { DefinitionQueueStatus } from 'azure-devops-node-api/interfaces/BuildInterfaces.js';
+import {
+  DefinitionQueryOrder,
+  DefinitionQueueStatus,
+} from 'azure-devops-node-api/interfaces/BuildInterfaces.js';
 import {
   VariableGroupActionFilter,
   VariableGroupQueryOrder,
@@ -223,6 +226,36 @@ describe('azure-devops-node-api and definitions', () => {
         [[2, 'ci']],
       );
       assert.equal(found[0] !== undefined && 'variables' in found[0], false);
+    }));
+
+  it('finds pipelines by a pattern, in the order that is asked for', () =>
+    withClient({}, async ({ ado, client }) => {
+      for (const name of ['web-b', 'web-a', 'api', 'Web*']) ado.definitions.add({ project, name });
+      const api = await client.getBuildApi();
+      const namesOf = async (name: string, order?: DefinitionQueryOrder): Promise<(string | undefined)[]> =>
+        (await api.getDefinitions(project, name, undefined, undefined, order)).map((found) => found.name);
+
+      assert.deepEqual(await namesOf('web-*', DefinitionQueryOrder.DefinitionNameAscending), [
+        'web-a',
+        'web-b',
+      ]);
+      assert.deepEqual(await namesOf('web-*', DefinitionQueryOrder.DefinitionNameDescending), [
+        'web-b',
+        'web-a',
+      ]);
+      assert.deepEqual(await namesOf('*A'), ['web-a']);
+      assert.deepEqual(await namesOf('we.-a'), []);
+    }));
+
+  it('deletes a pipeline, which is not found afterwards', () =>
+    withClient({}, async ({ ado, client }) => {
+      const { id } = ado.definitions.add({ project, name: 'ci' });
+      const api = await client.getBuildApi();
+
+      await api.deleteDefinition(project, id);
+
+      assert.equal(ado.definitions.get(id), undefined);
+      assert.deepEqual(await api.getDefinitions(project), []);
     }));
 
   for (const profile of ['server-2019', 'server-2022'] as const) {

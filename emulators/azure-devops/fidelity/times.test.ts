@@ -33,7 +33,9 @@ describe('the times of one service', () => {
     const nowMs = Date.UTC(2026, 10, 24, 12, 0, 0, 0);
     return asking({ now: () => nowMs }, async ({ ado, ask }) => {
       await ask(`POST ${groups}`, { body });
-      ado.editGroup('Shop', 'web', ({ variables }) => { variables.clear(); });
+      ado.editGroup('Shop', 'web', ({ variables }) => {
+        variables.clear();
+      });
 
       const read = await ask(`GET ${groups}/1`);
 
