@@ -141,7 +141,7 @@ describe('the sources', () => {
     );
   });
 
-  it('reveal a secret only where it is masked, sent or set', () => {
+  it('reveal a secret only where it is masked, sent, set or made a print of', () => {
     const revealing = files(/^tasks\/.*\.ts$/).filter((path) => read(path).includes('.reveal()'));
 
     assert.deepEqual(
@@ -159,6 +159,7 @@ describe('the sources', () => {
         'adapters/http/exchange.ts',
         'adapters/http/tunnel.ts',
         'adapters/infisical/api.ts',
+        'adapters/infisical/record-key.ts',
         'domain/masks.ts',
       ],
     );

@@ -9,7 +9,10 @@ import {
 } from './mark.js';
 import { ownership, type Owner } from './ownership.js';
 import { planNotices } from './plan-notices.js';
-import { planRemove, planSync, type Change, type CurrentVariable } from './plan.js';
+import { planRemove, planSync, type Change, type CurrentVariable, type PlanPolicy } from './plan.js';
+import { withoutRecord } from './record/line.js';
+import { recorded } from './record/planning.js';
+import type { Recording, RecordPlace } from './record/record.js';
 import type { SyncSettings } from './settings.js';
 
 /** In what one kind of destination differs from another, as far as planning and guard go. */
@@ -33,6 +36,8 @@ export interface CurrentDestination {
   /** Where marks are; empty for a destination that carries none. */
   description: string;
   variables: readonly CurrentVariable[];
+  /** What a record is held against; a destination that carries no marks carries no record. */
+  place?: RecordPlace;
 }
 
 /** A variable to which other syncs have a claim. */
@@ -63,6 +68,8 @@ export interface Desired {
   names: readonly string[];
   /** See PlanPolicy. */
   sourceMayBeIncomplete: boolean;
+  /** What records are made with; none where there is no key, or nobody wants one. */
+  recording?: Recording;
 }
 
 /** Says what a sync or a removal would do to a destination. Changes nothing. */
@@ -92,15 +99,19 @@ type OwnedDestination = CurrentDestination & { whose: (name: string) => Owner };
 type Writing = Pick<DestinationPlan, 'changes' | 'description' | 'write'>;
 
 function planSyncInto(settings: SyncSettings, desired: Desired, current: OwnedDestination): Writing {
-  const changes = planSync(desired.variables, current.variables, {
-    keySchema: settings.keySchema,
-    whose: current.whose,
-    disableSecretDeletion: settings.disableSecretDeletion,
-    sourceMayBeIncomplete: desired.sourceMayBeIncomplete,
-  });
-  const description = current.traits.carriesMarks
-    ? markedDescription(current.description, ownMark(settings), settings.syncDescription)
+  const plan = (compare: PlanPolicy['compare']): Change[] =>
+    planSync(desired.variables, current.variables, {
+      keySchema: settings.keySchema,
+      whose: current.whose,
+      disableSecretDeletion: settings.disableSecretDeletion,
+      sourceMayBeIncomplete: desired.sourceMayBeIncomplete,
+      ...(compare === undefined ? {} : { compare }),
+    });
+  const unrecorded = withoutRecord(current.description, settings.syncName);
+  const marked = current.traits.carriesMarks
+    ? markedDescription(unrecorded, ownMark(settings), settings.syncDescription)
     : current.description;
+  const { changes, description } = recorded({ plan, marked }, { settings, desired, current });
   if (!current.exists) return { changes, description, write: changes.length === 0 ? 'nothing' : 'create' };
   const same = description === current.description && changes.every(({ kind }) => kind === 'keep');
   return { changes, description, write: same ? 'nothing' : 'update' };
@@ -120,7 +131,10 @@ function planRemovalFrom(settings: SyncSettings, desired: Desired, current: Owne
   const nothingLeft = changes.every(({ kind }) => kind === 'delete');
   return {
     changes,
-    description: unmarkedDescription(current.description, ownMark(settings)),
+    description: unmarkedDescription(
+      withoutRecord(current.description, settings.syncName),
+      ownMark(settings),
+    ),
     write: nothingLeft && !canBeEmpty ? 'delete' : 'update',
   };
 }

@@ -1,6 +1,7 @@
 import type { DesiredVariable } from './desired.js';
 import type { KeySchema } from './key-schema.js';
 import type { Owner, Whose } from './ownership.js';
+import type { Compared, Doubt } from './record/record.js';
 import type { SecretValue } from './secret-value.js';
 import { byName, sameName } from './text.js';
 
@@ -17,8 +18,10 @@ export type Change =
       because: 'different' | 'becomes secret' | 'becomes plain' | 'emptied';
       to: DesiredVariable;
     }
-  | { kind: 'rewrite'; name: string; because: 'a secret can’t be compared'; to: DesiredVariable }
+  | { kind: 'rewrite'; name: string; because: Doubt; to: DesiredVariable }
   | { kind: 'delete'; name: string; because: 'not in Infisical' | 'removed' }
+  /** With `to`: a secret that by its record is the same. Where the group is written, it is written too. */
+  | { kind: 'keep'; name: string; because: 'same'; to: DesiredVariable }
   | { kind: 'keep'; name: string; because: KeepReason };
 
 export type KeepReason =
@@ -37,6 +40,8 @@ export interface PlanPolicy {
   disableSecretDeletion: boolean;
   /** An import gave nothing, which may mean that it may not be read: nothing is taken away then. */
   sourceMayBeIncomplete: boolean;
+  /** What is known of a secret that is there; without it, nothing. */
+  compare?: (want: DesiredVariable) => Compared;
 }
 
 /**
@@ -47,7 +52,8 @@ export interface PlanPolicy {
  *   x        –                create
  *   plain    plain, same      keep (same)
  *   plain    plain, other     update (different)
- *   secret   secret           rewrite: Azure DevOps never gives a secret back
+ *   secret   secret           by its record keep (same) or update (different); without one rewrite, because Azure
+ *                             DevOps never gives a secret back
  *   secret   plain            update (becomes secret)
  *   plain    secret           update (becomes plain)
  *   empty    not empty        update (emptied); keep where nothing may be taken away
@@ -100,19 +106,21 @@ function changeFor(want: DesiredVariable, have: CurrentVariable | undefined, pol
   if (have === undefined) return { kind: 'create', name: want.name, because: 'new', to: want };
   const { name } = have;
   const isEmptied = want.value.isEmpty && !isEmptyNow(have);
-  if (!isEmptied) return changeOfValue(want, have);
+  if (!isEmptied) return changeOfValue(want, have, policy);
   const because = reasonToKeep(policy);
   return because === undefined
     ? { kind: 'update', name, because: 'emptied', to: want }
     : { kind: 'keep', name, because };
 }
 
-function changeOfValue(want: DesiredVariable, have: CurrentVariable): Change {
+function changeOfValue(want: DesiredVariable, have: CurrentVariable, policy: PlanPolicy): Change {
   const { name } = have;
   if (have.isSecret) {
-    return want.isSecret
-      ? { kind: 'rewrite', name, because: 'a secret can’t be compared', to: want }
-      : { kind: 'update', name, because: 'becomes plain', to: want };
+    if (!want.isSecret) return { kind: 'update', name, because: 'becomes plain', to: want };
+    const because = policy.compare?.(want) ?? 'a secret can’t be compared';
+    if (because === 'same') return { kind: 'keep', name, because, to: want };
+    if (because === 'different') return { kind: 'update', name, because, to: want };
+    return { kind: 'rewrite', name, because, to: want };
   }
   if (want.isSecret) return { kind: 'update', name, because: 'becomes secret', to: want };
   return have.value.equals(want.value)

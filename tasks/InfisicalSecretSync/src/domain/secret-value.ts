@@ -3,7 +3,7 @@ const encoder = new TextEncoder();
 
 /**
  * A text that cannot print itself: template strings, JSON and Node's inspect all give stars.
- * `reveal()` is for masking, sending and setting; everything else asks questions with the other methods.
+ * `reveal()` is for masking, sending, setting and prints; everything else asks questions with the other methods.
  */
 export class SecretValue {
   readonly #text: string;

@@ -47,7 +47,7 @@ export function areAsPlanned(found: Variables, changes: readonly Change[], befor
 
 function variableBody(change: Change, current: Variable): Record<string, unknown> {
   const { value, isSecret: wasSecret, ...flags } = current;
-  if (change.kind === 'keep' || change.kind === 'delete') {
+  if (!('to' in change)) {
     // A secret without a value keeps the stored one; with "" too, but then by a rule that nobody documents.
     return wasSecret === true ? ({ ...flags, isSecret: true } satisfies VariableValue) : { ...flags, value };
   }
@@ -65,8 +65,7 @@ function isVariableAsPlanned(
   kept: Variable | undefined,
 ): boolean {
   if (found === undefined) return false;
-  if (change.kind === 'keep' || change.kind === 'delete')
-    return isAlike(found, isSecret(kept), valueOf(kept));
+  if (!('to' in change)) return isAlike(found, isSecret(kept), valueOf(kept));
   return isAlike(found, change.to.isSecret, change.to.value);
 }
 

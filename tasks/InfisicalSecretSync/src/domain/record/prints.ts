@@ -1,0 +1,78 @@
+import type { SecretValue } from '../secret-value.js';
+import { byName, sameName } from '../text.js';
+
+/**
+ * A keyed hash of at least 256 bits as base64url. Parts can't run into each other, and what was made for one purpose is
+ * never right for another. The key stays outside, as everything does that has to do with cryptography.
+ */
+export type Mac = (purpose: string, parts: readonly (string | SecretValue)[]) => string;
+
+/** A variable as a group holds it; without a value where it is a secret that this run does not know. */
+export interface HeldVariable {
+  name: string;
+  isSecret: boolean;
+  value?: SecretValue;
+}
+
+/** So many characters of a print label a row: 24 bits. They decide nothing. */
+export const labelLength = 4;
+/** 132 bits: what decides. */
+export const wholeLength = 22;
+
+/** Tells one key from another, and nothing else. */
+export function keyLabel(mac: Mac): string {
+  return mac('key', []).slice(0, labelLength);
+}
+
+export function optionsLabel(mac: Mac, options: readonly string[]): string {
+  return mac('options', options).slice(0, labelLength);
+}
+
+/** What becomes of a variable's name, kind and value. */
+export function printOf(mac: Mac, { name, isSecret, value }: HeldVariable): string {
+  const kind = isSecret ? 'secret' : 'plain';
+  return mac('variable', value === undefined ? [sameName(name), kind] : [sameName(name), kind, value]);
+}
+
+/** The labels of all secrets, in the order of their names. */
+export function labelsOf(mac: Mac, held: readonly HeldVariable[]): string {
+  return inOrder(held)
+    .filter(({ isSecret }) => isSecret)
+    .map((variable) => printOf(mac, variable).slice(0, labelLength))
+    .join('');
+}
+
+/** What a record stands for beside the variables. */
+export interface Sealed {
+  /** The group it was written to. */
+  group: readonly string[];
+  /** Everything that shapes the outcome, as it was typed. */
+  options: readonly string[];
+  /** When it was written, in seconds. */
+  time: number;
+}
+
+/** Holds only for exactly these variables, options, group and time. */
+export function sealOf(mac: Mac, held: readonly HeldVariable[], { group, options, time }: Sealed): string {
+  const prints = inOrder(held).map((variable) => printOf(mac, variable));
+  return whole(mac('seal', [...counted(group), ...counted(options), String(time), ...prints]));
+}
+
+/** Holds only for exactly this text. */
+export function macOfLine(mac: Mac, text: string): string {
+  return whole(mac('line', [text]));
+}
+
+export function whole(print: string): string {
+  return print.slice(0, wholeLength);
+}
+
+/** Two lists, one after the other, can't be taken for two others. */
+function counted(parts: readonly string[]): string[] {
+  return [String(parts.length), ...parts];
+}
+
+/** Sorted for the hash: two spellings of one name have one place. */
+function inOrder(held: readonly HeldVariable[]): HeldVariable[] {
+  return held.toSorted((a, b) => byName({ name: sameName(a.name) }, { name: sameName(b.name) }));
+}

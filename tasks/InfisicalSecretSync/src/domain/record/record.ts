@@ -1,0 +1,169 @@
+import type { Change, CurrentVariable } from '../plan.js';
+import { byName, sameName } from '../text.js';
+import { hasRoom, readRecord, recordsIn, type RecordLine } from './line.js';
+import {
+  keyLabel,
+  labelLength,
+  labelsOf,
+  optionsLabel,
+  printOf,
+  sealOf,
+  type HeldVariable,
+  type Mac,
+} from './prints.js';
+
+/**
+ * A group may have been changed by the write that its record speaks of up to so long after the time in it: whole
+ * seconds, a read that is a second old, two clocks, a slow write. Who edits a group within it and leaves the record is
+ * not noticed, so it is no longer than that. See docs/adr/0020-record.md.
+ */
+export const windowMs = 5_000;
+
+/** What it takes to make a record and to judge one. */
+export interface Recording {
+  mac: Mac;
+  /** Everything that shapes the outcome, as it was typed. */
+  options: readonly string[];
+}
+
+/** A group, as far as a record is about it. Times are the service's own, in ms since 1970. */
+export interface RecordPlace {
+  name: string;
+  /** A group that is not there yet has none. */
+  id: number | undefined;
+  changedAtMs: number | undefined;
+  /** When the service gave the answer that all this comes from. */
+  answeredAtMs: number | undefined;
+}
+
+/** Why a secret has to be written again although nobody knows of a difference. */
+export type Doubt =
+  | 'a secret can’t be compared'
+  | 'never recorded'
+  | 'edited since the last sync'
+  | 'recorded with another key'
+  | 'group shared by several syncs'
+  | 'the record is damaged'
+  | 'options changed'
+  | 'not as recorded'
+  | 'too many to record each'
+  | 'no room for a record';
+
+/** What is known of a secret that can't be read back. */
+export type Compared = 'same' | 'different' | Doubt;
+
+/** Doubts that only somebody's hand brings about. */
+const edits: readonly Doubt[] = ['edited since the last sync', 'the record is damaged'];
+
+export function isEdit(because: string): boolean {
+  return edits.some((edit) => edit === because);
+}
+
+export interface JudgedGroup {
+  description: string;
+  place: RecordPlace;
+  variables: readonly CurrentVariable[];
+}
+
+/** A record that may be believed, or why not. */
+export function judgeRecord(group: JudgedGroup, recording: Recording, syncName: string): RecordLine | Doubt {
+  const [line, another] = recordsIn(group.description, syncName);
+  if (line === undefined)
+    return hasRoom(group.description, syncName) ? 'never recorded' : 'no room for a record';
+  if (another !== undefined) return 'the record is damaged';
+  const record = readRecord(line, { mac: recording.mac, syncName });
+  if (record === 'damaged') return 'the record is damaged';
+  if (record === 'other key') return 'recorded with another key';
+  if (!isUntouched(group.place, record)) return 'edited since the last sync';
+  const secrets = group.variables.filter(({ isSecret }) => isSecret).length;
+  if (record.labels !== '' && record.labels.length !== secrets * labelLength) return 'not as recorded';
+  return record.options === optionsLabel(recording.mac, recording.options) ? record : 'options changed';
+}
+
+/**
+ * What a sync changes, by what a record tells. Only a seal that holds for the outcome makes a run write nothing; the
+ * labels say which rows are different once something has to be written.
+ * @param plan the changes, given what is known of each secret
+ */
+export function changesByRecord(
+  judged: RecordLine | Doubt,
+  plan: (compare: (want: HeldVariable) => Compared) => Change[],
+  { group, recording }: { group: JudgedGroup; recording: Recording },
+): Change[] {
+  if (typeof judged === 'string') return plan(() => judged);
+  const outcome = plan(() => 'same');
+  if (isNothing(outcome) && holds(judged, heldAfter(outcome, group.variables), { group, recording }))
+    return outcome;
+  const labelled = plan((want) => compareLabel(want, judged, { group, recording }));
+  return isNothing(labelled) ? plan(() => 'not as recorded') : labelled;
+}
+
+/** The record of a group that will hold what these changes leave; undefined where no time is known. */
+export function newRecord(
+  changes: readonly Change[],
+  { place, variables }: JudgedGroup,
+  { mac, options }: Recording,
+): RecordLine | undefined {
+  if (place.answeredAtMs === undefined) return undefined;
+  const held = heldAfter(changes, variables);
+  const time = Math.floor(place.answeredAtMs / 1_000);
+  return {
+    key: keyLabel(mac),
+    time,
+    options: optionsLabel(mac, options),
+    seal: sealOf(mac, held, { group: groupNames(place), options, time }),
+    labels: labelsOf(mac, held),
+  };
+}
+
+/** Whether nobody has written the group since the write that the record speaks of. */
+function isUntouched({ changedAtMs }: RecordPlace, { time }: RecordLine): boolean {
+  const sinceMs = (changedAtMs ?? Number.NaN) - time * 1_000;
+  return sinceMs >= 0 && sinceMs <= windowMs;
+}
+
+/** A group has no ID yet when it is created. */
+function holds(
+  { seal, time }: RecordLine,
+  held: readonly HeldVariable[],
+  { group, recording: { mac, options } }: { group: JudgedGroup; recording: Recording },
+): boolean {
+  return [group.place, { ...group.place, id: undefined }].some(
+    (place) => seal === sealOf(mac, held, { group: groupNames(place), options, time }),
+  );
+}
+
+function compareLabel(
+  want: HeldVariable,
+  { labels }: RecordLine,
+  { group, recording }: { group: JudgedGroup; recording: Recording },
+): Compared {
+  if (labels === '') return 'too many to record each';
+  const secrets = group.variables.filter(({ isSecret }) => isSecret).toSorted(byFoldedName);
+  const at = secrets.findIndex(({ name }) => sameName(name) === sameName(want.name)) * labelLength;
+  const label = printOf(recording.mac, want).slice(0, labelLength);
+  return label === labels.slice(at, at + labelLength) ? 'same' : 'different';
+}
+
+/** What a group holds after a plan; the value of a secret that the sync does not write stays unknown. */
+function heldAfter(changes: readonly Change[], before: readonly CurrentVariable[]): HeldVariable[] {
+  const known = new Map(before.map((variable) => [variable.name, variable]));
+  return changes.flatMap((change): HeldVariable[] => {
+    const { name } = change;
+    if ('to' in change) return [{ name, isSecret: change.to.isSecret, value: change.to.value }];
+    const kept = change.kind === 'delete' ? undefined : known.get(name);
+    return kept === undefined ? [] : [kept];
+  });
+}
+
+function isNothing(changes: readonly Change[]): boolean {
+  return changes.every(({ kind }) => kind === 'keep');
+}
+
+function groupNames({ id, name }: RecordPlace): string[] {
+  return [id === undefined ? '' : String(id), name];
+}
+
+function byFoldedName(a: { name: string }, b: { name: string }): number {
+  return byName({ name: sameName(a.name) }, { name: sameName(b.name) });
+}
