@@ -194,7 +194,12 @@ export const partRemoval: Scenario = {
 
 export const definitionUpdate: Scenario = {
   name: 'pipeline definition',
-  inputs: { ...usualInputs, destination: 'pipelineDefinition', keySchema: 'APP_{{secretKey}}' },
+  inputs: {
+    ...usualInputs,
+    destination: 'pipelineDefinition',
+    keySchema: 'APP_{{secretKey}}',
+    initialSyncBehavior: 'overwriteDestination',
+  },
   prepare: ({ ado, pipelineId }) => {
     ado.definitions.edit(pipelineId, (definition) => {
       definition.body['badgeEnabled'] = true;
