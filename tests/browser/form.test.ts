@@ -92,7 +92,7 @@ describe('the preview of the forms', () => {
     await type('infisicalProject', 'shop');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    const help = page.locator(`#${taskFieldId('environment')}-help`);
+    const help = page.locator(`#${taskFieldId('infisicalSync')}-help`);
     assert.ok(await help.isVisible());
     await page.keyboard.press('Escape');
     assert.equal(await help.isVisible(), false);
@@ -139,7 +139,7 @@ describe('the preview of the forms', () => {
     const missing = page.locator('#yaml-missing');
     assert.equal(
       await missing.textContent(),
-      'Still empty: Infisical connection, Infisical project, Environment, Variable group',
+      'Still empty: Infisical connection, Infisical project, Variable group',
     );
 
     await form.fill(usualInputs);
