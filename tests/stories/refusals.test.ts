@@ -32,8 +32,8 @@ const refusals: Refusal[] = [
   },
   {
     title: 'a connection of another scheme',
-    options: { connection: { scheme: 'Certificate' } },
-    message: /infisicalConnection: its scheme "Certificate"/,
+    options: { connection: { scheme: 'ManagedServiceIdentity' } },
+    message: /infisicalConnection: its scheme "ManagedServiceIdentity"/,
   },
   {
     title: 'a wrong client secret',
