@@ -23,7 +23,9 @@ async function main(): Promise<void> {
 function showGroup({ name: group, project, description, variables }: ShownGroup): void {
   const width = Math.max(...variables.map(({ name }) => name.length));
   console.log(`Library › variable group "${group}" of project "${project}", as Azure DevOps shows it:`);
-  console.log(`  description: ${description}`);
+  const [first = '', ...others] = description.split('\n');
+  console.log(`  description: ${first}`);
+  for (const line of others) console.log(`               ${line}`);
   for (const { name, value } of variables)
     console.log(`  ${name.padEnd(width)}  ${value === undefined ? '******** (secret)' : `${value} (plain)`}`);
 }

@@ -27,7 +27,8 @@ export interface ShownGroup {
 }
 
 /**
- * Three runs of the packaged task: a plan, a sync, and a second sync after a change in Infisical.
+ * Six runs of the packaged task: a plan, a sync, one more of which nothing comes, a sync after a change in Infisical,
+ * a check that finds an edit by hand, and the sync that puts it right.
  * @param tell what a person would see meanwhile
  */
 export async function runDemo(tell: (text: string) => void): Promise<{ runs: DemoRun[]; group: ShownGroup }> {
@@ -36,19 +37,26 @@ export async function runDemo(tell: (text: string) => void): Promise<{ runs: Dem
   const run = async (heading: string, extra: Record<string, string> = {}): Promise<void> => {
     const step = await runStep(agentOptions, { ...demoInputs, ...extra }, heading);
     tell(`${step.log}\n→ ${step.result}\n`);
-    if (!step.result.startsWith('Succeeded'))
+    if (step.result.startsWith('Succeeded') !== (extra['action'] !== 'check'))
       throw new Error(`The demo's step "${heading}" ended as ${step.result}.`);
     runs.push({ heading, log: step.log, summary: step.summaries[0]?.content ?? '' });
   };
   try {
     await run('1. Plan: what would a sync do?', { action: 'plan' });
     await run('2. Sync: the group is made');
+    await run('3. Sync again: nothing has changed, nothing is written');
     const api = { project: 'shop', environment: 'prod', path: '/api' };
     infisical.setSecret(api, 'PAYMENT_TOKEN', 'pay-Hj27-Wc90');
     infisical.deleteSecret(api, 'OLD_TOKEN');
     infisical.setSecret(api, 'REGION', 'northeurope', { tags: ['plain'] });
     tell('In Infisical, somebody adds PAYMENT_TOKEN, deletes OLD_TOKEN and changes REGION.\n');
-    await run('3. Sync again, after the change');
+    await run('4. Sync again, after the change');
+    ado.editGroup('Shop', 'shop-prod', (group) => {
+      group.variables.set('DB_PASSWORD', { value: 'typed', isSecret: true, isReadOnly: false, extra: {} });
+    });
+    tell('In the Library, somebody types another DB_PASSWORD into the group.\n');
+    await run('5. Check: is the group as Infisical says?', { action: 'check' });
+    await run('6. Sync: the edit by hand is undone');
     const variables = Object.entries(ado.variables('Shop', 'shop-prod')).map(([name, variable]) => ({
       name,
       value: variable.isSecret ? undefined : (variable.value ?? ''),

@@ -41,7 +41,7 @@ export function libraryPage({ name, project, description, variables }: ShownGrou
     `${tabs(['Variable group', 'Save', 'Security', 'Pipeline permissions'], 'Variable group')}
 <h2>Properties</h2>
 <label>Variable group name<output>${text(name)}</output></label>
-<label>Description<output>${text(description)}</output></label>
+<label>Description<output>${text(withoutPrints(description))}</output></label>
 <h2>Variables</h2>
 <table class="variables"><thead><tr><th>Name ↑</th><th>Value</th><th></th></tr></thead><tbody>${rows.join('')}</tbody></table>`,
     project,
@@ -65,4 +65,9 @@ function page(path: readonly string[], body: string, project = 'Shop'): string {
 <html lang="en"><head><meta charset="utf-8"><title>Picture</title><style>${style}</style></head>
 <body><main><header>${crumbs.join('<i>/</i>')}</header>${body}</main></body></html>
 `;
+}
+
+/** They are different in every run, and a picture is not. */
+function withoutPrints(description: string): string {
+  return description.replace(/(\[infisical-sync-record: \S+ ).*\]/, '$1…]');
 }

@@ -57,7 +57,7 @@ describe('the inputs', () => {
       'infisicalConnection infisicalProject environment secretPath recursive includeImports expandSecretReferences tags',
       'destination azureDevOpsConnectionType azureDevOpsConnection azureDevOpsTokenConnection azureDevOpsProject variableGroup authorizePipelines pipelineId setAsOutput',
       'initialSyncBehavior keySchema autoSync',
-      'disableSecretDeletion plainTag syncName syncDescription action maxDeletions allowEmptySource',
+      'disableSecretDeletion detectChanges plainTag syncName syncDescription action approvedPlan maxDeletions allowEmptySource',
     ].flatMap((line) => line.split(' '));
 
     assert.deepEqual(

@@ -40,7 +40,11 @@ describe('the editor', () => {
   for (const [title, text, message] of [
     ['a missing input', step(needed.replace(/infisicalProject.*\n/, '')), /^3: .*"infisicalProject"/],
     ['an unknown input', step(`${needed}\nsecretsPath: /`), /^7: .*secretsPath/],
-    ['an option that does not exist', step(`${needed}\naction: dry-run`), /^7: .*"sync", "plan", "remove"/],
+    [
+      'an option that does not exist',
+      step(`${needed}\naction: dry-run`),
+      /^7: .*"sync", "plan", "check", "remove"/,
+    ],
     ['a boolean that is none', step(`${needed}\nrecursive: maybe`), /^7: .*boolean/],
     ['a number in its place', step(`${needed}\nautoSync: 1`), /^7: .*boolean/],
     ['an input twice', step(`${needed}\nenvironment: dev`), /^6: duplicate key$/m],

@@ -11,7 +11,7 @@ import type { SyncSettings } from '#task/domain/settings.js';
 import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import type { Identity } from '../../emulators/azure-devops/identities.js';
 import type { Profile } from '../../emulators/azure-devops/versions.js';
-import { anIdentity, clientOptions, aSchema, settings, wanted } from '../support/builders.js';
+import { anIdentity, clientOptions, aSchema, settings, unwatched, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 
 const token = 'job-token';
@@ -77,8 +77,7 @@ describe('DefinitionStore', () => {
       desired: { variables, names: variables.map(({ name }) => name), sourceMayBeIncomplete: false },
       store,
       clock,
-      show: () => undefined,
-      stateIs: () => undefined,
+      ...unwatched,
     });
   const saved = () => ado.definitions.get(id);
   const writes = (): number => ado.requests.filter(({ method }) => method === 'PUT').length;

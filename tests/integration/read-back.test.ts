@@ -11,7 +11,7 @@ import { converge } from '#task/sync/converge.js';
 import type { Converged } from '#task/sync/rounds.js';
 import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import type { StoredGroup } from '../../emulators/azure-devops/group-store.js';
-import { anIdentity, clientOptions, settings, wanted } from '../support/builders.js';
+import { anIdentity, clientOptions, settings, unwatched, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 
 const token = 'job-token';
@@ -66,8 +66,7 @@ describe('reading back', () => {
       },
       store,
       clock,
-      show: () => undefined,
-      stateIs: () => undefined,
+      ...unwatched,
     });
   const writes = (): string[] =>
     ado.requests.filter(({ method }) => method === 'PUT').map(({ body }) => body);

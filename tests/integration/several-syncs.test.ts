@@ -9,7 +9,7 @@ import { UnsafePlanError } from '#task/domain/errors.js';
 import type { SyncSettings } from '#task/domain/settings.js';
 import { converge } from '#task/sync/converge.js';
 import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
-import { anIdentity, clientOptions, wanted } from '../support/builders.js';
+import { anIdentity, clientOptions, unwatched, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { givenBy, settingsOf, valuesIn, type ModelSync } from '../support/history.js';
 import { edited, history, Stage, type Step } from '../support/history-steps.js';
@@ -52,8 +52,7 @@ describe('several syncs on one group', () => {
         desired: { variables, names, sourceMayBeIncomplete: false },
         store,
         clock,
-        show: () => undefined,
-        stateIs: () => undefined,
+        ...unwatched,
       });
     } catch (error) {
       if (!(error instanceof UnsafePlanError)) throw error;

@@ -7,7 +7,7 @@ import { HttpClient } from '#task/adapters/http/client.js';
 import { converge } from '#task/sync/converge.js';
 import type { WriteState } from '#task/sync/write-state.js';
 import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
-import { anIdentity, clientOptions, settings, wanted } from '../support/builders.js';
+import { anIdentity, clientOptions, settings, unwatched, wanted } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 import type { PlannedFault } from '../../emulators/loopback/http-faults.js';
 
@@ -56,7 +56,7 @@ describe('VariableGroupStore', () => {
       desired: { variables: [wanted('A', 'new')], names: ['A'], sourceMayBeIncomplete: false },
       store,
       clock,
-      show: () => undefined,
+      ...unwatched,
       stateIs: (state) => states.push(state),
     });
   };
@@ -177,8 +177,7 @@ describe('VariableGroupStore', () => {
       desired: { variables: [wanted('A', 'new')], names: ['A'], sourceMayBeIncomplete: false },
       store,
       clock,
-      show: () => undefined,
-      stateIs: () => undefined,
+      ...unwatched,
     });
 
     assert.deepEqual(

@@ -81,57 +81,6 @@ describe('the recipe for several groups', () => {
   });
 });
 
-describe('the recipe for an approval', () => {
-  const group = 'shop-prod';
-  const remove = (key: string): void => {
-    world.infisical.deleteSecret(root, key);
-  };
-  beforeEach(async () => {
-    for (const key of ['A', 'B', 'C']) world.infisical.setSecret(root, key, canary.plain);
-    await world.sync();
-  });
-
-  it('deletes as many variables as were approved', async () => {
-    remove('A');
-
-    await run(recipe('approval'));
-
-    assert.deepEqual(namesIn(group), ['API_KEY', 'B', 'C', 'DB_PASSWORD']);
-  });
-
-  it('refuses to delete more, and writes nothing', async () => {
-    remove('A');
-    const more = run(recipe('approval'), (job) => {
-      if (job === 2) remove('B');
-    });
-
-    await assert.rejects(more, /would take away 2 of 5 variables.*The limit is 1/s);
-    assert.deepEqual(namesIn(group), ['A', 'API_KEY', 'B', 'C', 'DB_PASSWORD']);
-  });
-
-  it('lets new secrets through', async () => {
-    await run(recipe('approval'), (job) => {
-      if (job === 2) world.infisical.setSecret(root, 'NEW', canary.plain);
-    });
-
-    assert.ok(namesIn(group).includes('NEW'));
-  });
-
-  it('is right that a secret that became empty is refused', async () => {
-    world.infisical.setSecret(root, 'A', '');
-
-    await assert.rejects(run(recipe('approval')), /would take away 1 of 5 variables.*The limit is 0/s);
-  });
-
-  it('is right that a plan fails where a sync would be refused', async () => {
-    world.ado.addGroup({ project: 'Shop', name: 'by-hand', variables: { MINE: 'x' } });
-
-    const step = await world.sync({ variableGroup: 'by-hand', action: 'plan', maxDeletions: '-1' });
-
-    assert.match(step.log, /the first sync .* would take away 1 variable of 1: "MINE"/);
-  });
-});
-
 describe('the recipe for leaving the server-side sync', () => {
   const group = 'Production';
   const plan = recipe('from-infisicals-sync');
@@ -183,9 +132,9 @@ describe('the recipe for leaving the server-side sync', () => {
 
     await sync();
 
-    assert.equal(
-      world.ado.group('Shop', group)?.description,
-      'Production\n[infisical-sync: shop-prod-2mlkuz79 owns *]',
+    assert.match(
+      world.ado.group('Shop', group)?.description ?? '',
+      /^Production\n\[infisical-sync: shop-prod\S* owns \*\]/,
     );
   });
 

@@ -66,7 +66,7 @@ describe('Azure DevOps Server', () => {
           await world.sync({ ...inputs, action: 'remove' }),
         ].map(({ result, outputs }) => `${result} ${outputs['syncStatus'] ?? ''}`);
 
-        assert.deepEqual(results, ['Succeeded synced', 'Succeeded synced', 'Succeeded removed']);
+        assert.deepEqual(results, ['Succeeded synced', 'Succeeded unchanged', 'Succeeded removed']);
         assert.equal(world.ado.group('Shop', 'shop-prod'), undefined);
       } finally {
         await world.close();

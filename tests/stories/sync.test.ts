@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { describedIn } from '../support/described.js';
 import { aWorld, canary, type World } from '../support/world.js';
 
 describe('a sync to a variable group', () => {
@@ -11,7 +12,7 @@ describe('a sync to a variable group', () => {
   const prod = { project: 'shop', environment: 'prod' };
   const secret = (value: string) => ({ value, isSecret: true, isReadOnly: false });
   const plain = (value: string) => ({ value, isSecret: false, isReadOnly: false });
-  const marked = '[infisical-sync: shop-prod-2mlkuz79 owns *]';
+  const marked = '[infisical-sync: shop-prod… owns *]\n[infisical-sync-record: …]';
 
   it('creates the group with every secret, marked and verified', async () => {
     const step = await world.sync();
@@ -21,7 +22,7 @@ describe('a sync to a variable group', () => {
       API_KEY: secret(canary.api),
       DB_PASSWORD: secret(canary.database),
     });
-    assert.equal(world.ado.group('Shop', 'shop-prod')?.description, marked);
+    assert.equal(describedIn(world), marked);
     assert.match(step.log, /Synced and verified: variable group "shop-prod" in project "Shop": 2 created\./);
   });
 
@@ -38,6 +39,7 @@ describe('a sync to a variable group', () => {
       deletedCount: '0',
       keptCount: '0',
       variableGroupId: '1',
+      planDigest: '',
     });
     assert.match(reportFile ?? '', /report\.json$/);
     assert.equal(step.summaries.length, 1);
@@ -48,7 +50,7 @@ describe('a sync to a variable group', () => {
     );
   });
 
-  it('rewrites, creates, deletes and keeps on a second run, and says each', async () => {
+  it('updates, creates and deletes on a second run, and says each', async () => {
     await world.sync();
     world.infisical.setSecret(prod, 'API_KEY', canary.old);
     world.infisical.setSecret(prod, 'NEW', 'new-value');
@@ -62,7 +64,7 @@ describe('a sync to a variable group', () => {
     });
     assert.match(step.log, /- DB_PASSWORD {2}delete {3}not in Infisical/);
     assert.deepEqual(
-      [step.outputs['createdCount'], step.outputs['rewrittenCount'], step.outputs['deletedCount']],
+      [step.outputs['createdCount'], step.outputs['updatedCount'], step.outputs['deletedCount']],
       ['1', '1', '1'],
     );
   });
@@ -90,10 +92,8 @@ describe('a sync to a variable group', () => {
       THEIRS: secret(canary.old),
     });
     const group = world.ado.group('Shop', 'shop-prod');
-    assert.deepEqual(
-      [group?.description, group?.providerData],
-      [`by hand\n${marked.replace('*', 'APP_*')}`, { note: 'kept' }],
-    );
+    const ours = marked.replace('*', 'APP_*');
+    assert.deepEqual([describedIn(world), group?.providerData], [`by hand\n${ours}`, { note: 'kept' }]);
   });
 
   it('writes values byte for byte: lines, quotes, percent signs, braces, Unicode beyond the BMP', async () => {
@@ -200,7 +200,7 @@ describe('a sync to a variable group', () => {
 
     await world.sync({ syncDescription: 'Secrets of the shop' });
 
-    assert.equal(world.ado.group('Shop', 'shop-prod')?.description, `Secrets of the shop\n${marked}`);
+    assert.equal(describedIn(world), `Secrets of the shop\n${marked}`);
   });
 
   it('lets pipelines use the group, once', async () => {

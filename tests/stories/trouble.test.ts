@@ -23,6 +23,7 @@ describe('trouble on the way', () => {
 
   it('heals an edit by hand between the write and the read-back, and says that it was contested', async () => {
     await world.sync({ keySchema: '{{secretKey}}_X' });
+    world.infisical.setSecret(prod, 'API_KEY', 'another');
     world.ado.before({ method: 'GET', path: group }, () => {
       world.ado.before({ method: 'GET', path: group }, () => {
         byHand('THEIRS');
@@ -99,6 +100,7 @@ describe('trouble on the way', () => {
 
   it('writes again after reading when the answer to an update is lost', async () => {
     await world.sync();
+    world.infisical.setSecret(prod, 'API_KEY', 'another');
     world.ado.faults.add({ match: { method: 'PUT', path: group }, when: 'after', fault: { kind: 'reset' } });
 
     const step = await world.sync();

@@ -1,5 +1,6 @@
 import type { AzureDevOpsIdentity } from '#task/adapters/azure-devops/sign-in/identity.js';
 import type { HttpClientOptions } from '#task/adapters/http/client.js';
+import { openMac, recordMac } from '#task/adapters/infisical/record-key.js';
 import { directNetwork } from '#task/adapters/http/network.js';
 import type { ServiceConnection } from '#task/adapters/agent/service-connection.js';
 import type { Config } from '#task/config/config.js';
@@ -14,7 +15,7 @@ import { markedDescription } from '#task/domain/mark.js';
 import { ownership } from '#task/domain/ownership.js';
 import type { CurrentVariable, PlanPolicy } from '#task/domain/plan.js';
 import { SecretValue } from '#task/domain/secret-value.js';
-import type { Clock } from '#task/ports.js';
+import type { Clock, Prints } from '#task/ports.js';
 import type { SyncSettings } from '#task/domain/settings.js';
 import type { ListedImport, ListedSecret, SourceScope, SourceSecret } from '#task/domain/source.js';
 
@@ -90,10 +91,25 @@ export function settings(rest: Partial<SyncSettings> = {}): SyncSettings {
     overwriteOnFirstSync: false,
     disableSecretDeletion: false,
     autoSync: true,
+    detectChanges: true,
+    approvedPlan: '',
     allowEmptySource: false,
     ...rest,
   };
 }
+
+/** The parts of converging that nobody looks at. */
+export const unwatched = {
+  digest: { key: { mac: openMac, isSecret: true }, options: [] },
+  show: () => undefined,
+  stateIs: () => undefined,
+};
+
+export const somePrints: Prints = {
+  stored: new SecretValue('the secret that signs in'),
+  keyed: (secret) => recordMac(secret, 'shop'),
+  open: openMac,
+};
 
 /** A group that the sync `shop-prod` has written before. */
 export function aGroup(

@@ -13,7 +13,7 @@ import { publishFailure, publishReport } from '#task/sync/publish.js';
 import { run } from '#task/sync/run.js';
 import { StoppedRun } from '#task/sync/write-state.js';
 import { storeFor } from '#task/wiring/stores.js';
-import { aConfig, anIdentity } from '../support/builders.js';
+import { aConfig, anIdentity, somePrints } from '../support/builders.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { hostileText, runs } from '../support/hostile.js';
 import { assertInertLine } from '../support/inert.js';
@@ -204,6 +204,7 @@ async function story(destination: Destination, twists: readonly Twist[]): Promis
         ...destinationParts,
         host,
         clock,
+        prints: somePrints,
         reason: 'Manual',
         warnings: [],
       }),

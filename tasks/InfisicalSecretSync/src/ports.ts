@@ -3,6 +3,7 @@ import type { SyncError } from './domain/errors.js';
 import type { DesiredVariable } from './domain/desired.js';
 import type { Change } from './domain/plan.js';
 import type { Place, Usage } from './domain/report.js';
+import type { Mac } from './domain/record/prints.js';
 import type { SecretValue } from './domain/secret-value.js';
 import type { SourceListing } from './domain/source.js';
 import type { WizardSync } from './domain/wizard-sync.js';
@@ -47,6 +48,16 @@ export type WriteOutcome =
   | { kind: 'contested'; tookEffect: boolean }
   | { kind: 'unknown' | 'deferred'; why: string; waitMs: number }
   | { kind: 'refused'; because: SyncError };
+
+/** What prints are made with. */
+export interface Prints {
+  /** What only this machine identity has; undefined where nothing is stored. */
+  readonly stored: SecretValue | undefined;
+  /** With a key that is derived from a secret. */
+  keyed(secret: SecretValue): Mac;
+  /** With a key that everybody knows: for what holds no value. */
+  readonly open: Mac;
+}
 
 /** The destination: a variable group, the variables of this run, or those saved on a pipeline. */
 export interface VariableStore {

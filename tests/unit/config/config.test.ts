@@ -52,6 +52,7 @@ describe('parseConfig', () => {
       overwriteOnFirstSync: false,
       disableSecretDeletion: false,
       autoSync: true,
+      ...{ detectChanges: true, approvedPlan: '' },
       allowEmptySource: false,
     });
   });

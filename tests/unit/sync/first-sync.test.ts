@@ -4,7 +4,7 @@ import type { SyncSettings } from '#task/domain/settings.js';
 import type { ReadDestination, VariableStore, WriteOutcome } from '#task/ports.js';
 import { converge } from '#task/sync/converge.js';
 import type { Converged } from '#task/sync/rounds.js';
-import { aGroup, plainVariable, settings, wanted } from '../../support/builders.js';
+import { aGroup, plainVariable, settings, unwatched, wanted } from '../../support/builders.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 const names = Array.from({ length: 12 }, (_, index) => `OLD_${String(index)}`);
@@ -46,8 +46,7 @@ async function sync(
     desired: { variables: [wanted('A')], names: ['A'], sourceMayBeIncomplete: false },
     store,
     clock,
-    show: () => undefined,
-    stateIs: () => undefined,
+    ...unwatched,
   });
 }
 

@@ -17,6 +17,7 @@ const by =
   (type: string) =>
   (chosen: Chosen): boolean =>
     saved(chosen) && chosen.azureDevOpsConnectionType === type;
+const looking = ({ action }: Chosen) => action === 'plan' || action === 'check';
 const writing = ({ action }: Chosen) => action !== 'remove';
 
 /** When an input counts; one that is not named here always does. */
@@ -30,10 +31,12 @@ const counts: Partial<Record<InputName, (chosen: Chosen) => boolean>> = {
   pipelineId: toPipeline,
   setAsOutput: toRun,
   initialSyncBehavior: saved,
-  autoSync: (chosen) => saved(chosen) && chosen.action !== 'plan',
+  autoSync: (chosen) => saved(chosen) && !looking(chosen),
   disableSecretDeletion: saved,
+  detectChanges: (chosen) => toGroup(chosen) && writing(chosen),
   plainTag: writing,
   syncDescription: (chosen) => toGroup(chosen) && writing(chosen),
+  approvedPlan: ({ action }) => action === 'sync',
   maxDeletions: (chosen) => saved(chosen) && writing(chosen),
   allowEmptySource: writing,
 };

@@ -112,6 +112,8 @@ function configFrom(inputs: Inputs): Config {
       overwriteOnFirstSync: inputs.initialSyncBehavior === 'overwriteDestination',
       disableSecretDeletion: inputs.disableSecretDeletion,
       autoSync: inputs.autoSync,
+      detectChanges: inputs.detectChanges,
+      approvedPlan: inputs.approvedPlan,
       ...(inputs.maxDeletions === undefined ? {} : { maxDeletions: inputs.maxDeletions }),
       allowEmptySource: inputs.allowEmptySource,
     },

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { digestPattern } from '../domain/approval.js';
 import { keySchemaProblem, parseKeySchema, type KeySchemaPattern } from '../domain/key-schema.js';
 import { quoted } from '../domain/text.js';
 
@@ -67,7 +68,7 @@ export const azureDevOpsConnectionType = choice(
   'currentPipeline',
 );
 
-export const action = choice(['sync', 'plan', 'remove'], 'sync');
+export const action = choice(['sync', 'plan', 'check', 'remove'], 'sync');
 
 /** A project of Infisical: the service takes IDs on some routes and slugs on others. */
 export interface ProjectName {
@@ -152,6 +153,13 @@ export const initialSyncBehavior = field((value): 'overwriteDestination' | '' | 
     );
   }
   return new Problem(`is ${quoted(value)}. Choose "overwriteDestination" or leave it empty`);
+});
+
+export const approvedPlan = field((value) => {
+  if (value === '' || digestPattern.test(value)) return value;
+  return new Problem(
+    `is ${quoted(value)}, which is not the planDigest of a plan. Hand over the output variable planDigest of the step that planned, as it is`,
+  );
 });
 
 /** IDs of pipelines are 32-bit numbers. */

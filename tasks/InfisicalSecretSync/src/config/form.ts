@@ -30,10 +30,12 @@ const form = {
   keySchema: fields.keySchema,
   autoSync: fields.flag(true),
   disableSecretDeletion: fields.flag(false),
+  detectChanges: fields.flag(true),
   plainTag: fields.text,
   syncName: fields.syncName,
   syncDescription: fields.syncDescription,
   action: fields.action,
+  approvedPlan: fields.approvedPlan,
   maxDeletions: fields.maxDeletions,
   allowEmptySource: fields.flag(false),
 } satisfies Record<InputName, z.ZodMiniType<unknown, string>>;

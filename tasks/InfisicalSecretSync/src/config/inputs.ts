@@ -23,10 +23,12 @@ export const inputNames = [
   'keySchema',
   'autoSync',
   'disableSecretDeletion',
+  'detectChanges',
   'plainTag',
   'syncName',
   'syncDescription',
   'action',
+  'approvedPlan',
   'maxDeletions',
   'allowEmptySource',
 ] as const;

@@ -17,6 +17,7 @@ export function jointProblems(inputs: Partial<Inputs>, raw: RawInputs, sync?: Wi
     ...connectionProblems(inputs),
     ...(lacksGroup ? [missingGroup(raw, sync)] : []),
     ...(inputs.action === 'remove' ? removalProblems(inputs) : []),
+    ...(inputs.action === 'check' && inputs.destination === 'pipelineVariables' ? [nothingToCheck] : []),
   ];
 }
 
@@ -42,6 +43,9 @@ function missingGroup(raw: RawInputs, sync: WizardSync | undefined): string {
   const example = proposal === '' ? '' : `, for example "${harmless(proposal)}"`;
   return `variableGroup: is empty. Name the variable group to write${example}; it is made when it is missing.`;
 }
+
+const nothingToCheck =
+  'action: is "check", but the variables of a run begin with it, so there is nothing to check. Choose "sync" or "plan".';
 
 function removalProblems({ destination, disableSecretDeletion, keySchema }: Partial<Inputs>): string[] {
   if (destination === 'pipelineVariables') {

@@ -34,6 +34,7 @@ export const outputNames = [
   'deletedCount',
   'keptCount',
   'variableGroupId',
+  'planDigest',
   'reportFile',
 ] as const;
 
@@ -56,6 +57,10 @@ export interface Report {
   changes: { name: string; change: Change['kind']; because: string }[];
   warnings: string[];
   notices: string[];
+  /** Of a plan: tells it from every other. */
+  planDigest?: string;
+  /** Why a check failed. */
+  failure?: string;
   /** How the variables are read, where that is not plain. */
   usage?: Usage[];
 }

@@ -38,6 +38,7 @@ export function renderSummary(report: Report): string {
     '',
     `**Infisical** ${sourceText(source)} → **Azure DevOps** ${placeText(destination)}`,
     '',
+    ...notes('❌', (report.failure ?? '').split('\n').slice(0, 1).filter(Boolean)),
     ...notes('⚠️', report.warnings),
     ...(report.usage ?? []).flatMap(usageBlock),
     ...changeList(report),
@@ -75,7 +76,9 @@ function usageBlock({ title, yaml }: Usage): string[] {
   return [`${escapeMarkdown(title)}:`, '', `${fence}yaml`, ...lines, fence, ''];
 }
 
-function headline({ status, destination }: Report): string {
+function headline({ status, destination, action, failure }: Report): string {
+  if (failure !== undefined) return '❌ Check failed – nothing was written';
+  if (action === 'check' && status === 'planned') return '✅ Check passed – nothing was written';
   return status === 'synced' && destination.kind === 'pipelineVariables' ? '✅ Set' : headlines[status];
 }
 

@@ -20,12 +20,21 @@ export async function conclude(host: StepHost, work: () => Promise<Report>): Pro
     const report = await work();
     state = stateAfter(report);
     publishReport(report, host);
-    host.complete(report.warnings.length > 0 ? 'SucceededWithIssues' : 'Succeeded');
+    host.complete(resultOf(report, host));
   } catch (error) {
     if (error instanceof StoppedRun) explain(error.cause, afterwards[error.state], host);
     else explain(error, afterwards[state], host);
     host.complete('Failed');
   }
+}
+
+function resultOf(
+  { failure, warnings }: Report,
+  host: StepHost,
+): 'Succeeded' | 'SucceededWithIssues' | 'Failed' {
+  if (failure === undefined) return warnings.length > 0 ? 'SucceededWithIssues' : 'Succeeded';
+  host.fail(failure);
+  return 'Failed';
 }
 
 /** The only catch-all. What we did not throw on purpose is our mistake: its text may hold anything, so it is not shown. */

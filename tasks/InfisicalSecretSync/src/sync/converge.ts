@@ -8,7 +8,9 @@ import {
 import { refuseIfUnsafe } from '../domain/guard.js';
 import { ownMark } from '../domain/mark.js';
 import { otherMarks } from '../domain/ownership.js';
-import type { SyncSettings } from '../domain/settings.js';
+import { withoutRecords } from '../domain/record/line.js';
+import { onlyLooks, type SyncSettings } from '../domain/settings.js';
+import { Approval, type Digest } from './approving.js';
 import type { Clock, ReadDestination, VariableStore, WriteOutcome } from '../ports.js';
 import { Rounds, type Converged } from './rounds.js';
 import type { WriteState } from './write-state.js';
@@ -29,6 +31,8 @@ export interface Convergence {
   /** Called with each plan before the guard looks at it. */
   show(plan: DestinationPlan): void;
   stateIs(state: WriteState): void;
+  /** What the digest of a plan is made with. */
+  digest: Digest;
 }
 
 /** Plans, guards, writes and verifies until the destination is as planned. @throws SyncError when it can't be. */
@@ -37,15 +41,17 @@ export async function converge(start: ReadDestination, convergence: Convergence)
   const rounds = new Rounds(clock, store.mostRounds);
   const firstSync = isFirstSync(settings, start);
   let current = start;
+  let plan = planDestination(settings, desired, current);
+  const approval = new Approval(plan, { settings, title: store.title, digest: convergence.digest });
+  convergence.show(plan);
   for (;;) {
-    const plan = planDestination(settings, desired, current);
-    if (rounds.count === 0) convergence.show(plan);
     refuseIfUnsafe({ plan, settings, current, destination: store.title, firstSync });
-    if (plan.write === 'nothing' || settings.action === 'plan') {
+    if (plan.write === 'nothing' || onlyLooks(settings.action)) {
       const converged = rounds.converged(plan);
       if (converged.wrote) convergence.stateIs('verified');
-      return converged;
+      return { ...converged, ...approval.digestOf(plan, current) };
     }
+    approval.check(plan, current, rounds.state !== 'nothing written');
     const isShared = mayHaveRivals(plan, settings, firstSync);
     const again = await reread(current, plan, {
       ...convergence,
@@ -53,6 +59,8 @@ export async function converge(start: ReadDestination, convergence: Convergence)
     });
     clock.stopIfAsked();
     if (isUnchanged(again, current)) {
+      // Planned once more, so that the record has the time of this very read.
+      if (again !== current) plan = planDestination(settings, desired, believed(again, rounds));
       const outcome = await apply(plan, { ...convergence, isShared, rounds });
       if (outcome.kind === 'verified') return rounds.converged(plan);
       if (outcome.kind === 'refused') throw outcome.because;
@@ -62,7 +70,14 @@ export async function converge(start: ReadDestination, convergence: Convergence)
       rounds.overtaken(store.title);
       current = again;
     }
+    plan = planDestination(settings, desired, believed(current, rounds));
   }
+}
+
+/** Once something went otherwise than planned, a record is not believed any more: in doubt, write. */
+function believed(read: ReadDestination, rounds: Rounds): ReadDestination {
+  if (rounds.count === 0 || read.place === undefined) return read;
+  return { ...read, place: { ...read.place, changedAtMs: undefined } };
 }
 
 /** Writes once, and looks whether that holds. */
@@ -93,7 +108,7 @@ async function lasts({ settings, desired, store, clock }: Convergence): Promise<
   const now = await store.read();
   const { changes, description } = planDestination(settings, desired, now);
   const asPlanned = changes.every(({ kind }) => kind === 'keep' || kind === 'rewrite');
-  return now.exists && asPlanned && description === now.description;
+  return now.exists && asPlanned && withoutRecords(description) === withoutRecords(now.description);
 }
 
 function isUnchanged(again: ReadDestination, current: ReadDestination): boolean {

@@ -18,6 +18,7 @@ export function publishReport(report: Report, host: TaskHost): void {
     deletedCount: String(counts.deleted),
     keptCount: String(counts.kept),
     variableGroupId: groupId === undefined ? '' : String(groupId),
+    planDigest: report.planDigest ?? '',
     reportFile,
   };
   for (const [name, value] of Object.entries(outputs)) host.setOutput(name, value);

@@ -10,8 +10,10 @@ import {
   type Report,
   type Usage,
 } from '../domain/report.js';
+import { onlyLooks } from '../domain/settings.js';
 import type { MergedSource } from '../domain/source.js';
 import { counted, quoted, quotedList } from '../domain/text.js';
+import type { Verdict } from '../domain/verdict.js';
 
 /** What a person should mend, or should know because it was contested. */
 export function warningsFor({ changes, contested }: Converged, merged: MergedSource): string[] {
@@ -50,9 +52,15 @@ export function deletionNotices({ changes }: Converged): string[] {
 export function finishedReport(
   config: Config,
   place: Place,
-  found: { converged: Converged; warnings: string[]; notices: string[]; usage: Usage[] },
+  found: {
+    converged: Converged;
+    warnings: string[];
+    notices: string[];
+    usage: Usage[];
+    verdict: Verdict | undefined;
+  },
 ): Report {
-  const { converged, warnings, notices, usage } = found;
+  const { converged, warnings, notices, usage, verdict } = found;
   const counts = countChanges(converged.changes);
   return {
     ...emptyReport(config, place),
@@ -60,9 +68,11 @@ export function finishedReport(
     counts,
     hasChanges: hasChanges(counts),
     changes: shownChanges(converged.changes),
-    warnings,
+    warnings: [...warnings, ...(verdict?.warnings ?? [])],
     notices,
     ...(usage.length === 0 ? {} : { usage }),
+    ...(converged.digest === undefined ? {} : { planDigest: converged.digest }),
+    ...(verdict?.failure === undefined ? {} : { failure: verdict.failure }),
   };
 }
 
@@ -74,7 +84,7 @@ export function skippedReport(config: Config, place: Place, reason: string | und
 }
 
 function statusOf(action: Report['action'], wrote: boolean): Report['status'] {
-  if (action === 'plan') return 'planned';
+  if (onlyLooks(action)) return 'planned';
   if (!wrote) return 'unchanged';
   return action === 'remove' ? 'removed' : 'synced';
 }
@@ -88,11 +98,13 @@ const outcomes: Record<Report['status'], string> = {
 };
 
 /** The last line of the log. */
-export function outcomeLine({ status, counts, destination }: Report, title: string): string {
+export function outcomeLine({ status, action, counts, destination }: Report, title: string): string {
   const tense = status === 'planned' ? 'planned' : 'done';
   // The agent confirms nothing, so nothing is verified.
   const isSet = status === 'synced' && destination.kind === 'pipelineVariables';
-  return `${isSet ? 'Set' : outcomes[status]}: ${title}: ${countsText(counts, tense)}.`;
+  const isChecked = status === 'planned' && action === 'check';
+  const outcome = isChecked ? 'Checked only, nothing was written' : outcomes[status];
+  return `${isSet ? 'Set' : outcome}: ${title}: ${countsText(counts, tense)}.`;
 }
 
 function emptyReport(config: Config, place: Place): Report {

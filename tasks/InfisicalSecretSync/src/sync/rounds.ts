@@ -10,6 +10,8 @@ const mostUnconfirmed = 5;
 const longestConvergenceMs = 120_000;
 
 export interface Converged {
+  /** Of a plan that is only looked at. */
+  digest?: string;
   changes: Change[];
   wrote: boolean;
   contested: boolean;

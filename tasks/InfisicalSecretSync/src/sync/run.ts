@@ -8,17 +8,21 @@ import { groupGoes } from '../domain/plan-notices.js';
 import { honeyTokenNotices } from '../domain/honey-tokens.js';
 import { renderPlanTable } from '../domain/plan-table.js';
 import { countChanges, countsText, shownChanges, type Report } from '../domain/report.js';
-import { mergeSource, refuseEmptySource, type MergedSource } from '../domain/source.js';
+import { withoutReserved } from '../domain/record/reserved.js';
+import { mergeSource, refuseEmptySource, type MergedSource, type SourceListing } from '../domain/source.js';
+import { verdictOn } from '../domain/verdict.js';
 import type {
   Clock,
   JobVariables,
   Permissions,
+  Prints,
   SecretSource,
   TaskHost,
   TeamProjects,
   VariableStore,
 } from '../ports.js';
 import { refuseSecondWriter, takenOverNotices } from './take-over.js';
+import { rememberingFor } from './recording.js';
 import { readBoth } from './reading.js';
 import { deletionNotices, finishedReport, outcomeLine, skippedReport, warningsFor } from './report.js';
 import { StoppedRun, type WriteState } from './write-state.js';
@@ -35,6 +39,7 @@ export interface Parts extends DestinationParts {
   source: SecretSource;
   host: TaskHost;
   clock: Clock;
+  prints: Prints;
   /** Build.Reason or Release.Reason; undefined where the agent gives none. */
   reason: string | undefined;
   /** About the way to both services. */
@@ -73,15 +78,14 @@ async function sync(config: Config, parts: Parts, stateIs: (state: WriteState) =
     const [listing, current] = await readBoth(config, parts);
     // Infisical is not asked again, so it answers this while the destination is written.
     signedOut = source.signOut();
-    const merged =
-      settings.action === 'remove' ? namesOnly(listing, config.source) : mergeSource(listing, config.source);
-    refuseEmptySource(merged, config.source, settings);
-    const desired = desiredFrom(merged, config, parts);
+    const { digest, recorded, notices } = rememberingFor(config, listing, parts.prints);
+    const merged = mergedFrom(withoutReserved(listing), config);
+    const desired = { ...desiredFrom(merged, config, parts), ...recorded };
     host.progress(40, 'Planning');
     const show = (plan: DestinationPlan): void => {
       showPlan(plan, parts);
     };
-    const converged = await converge(current, { settings, desired, store, clock, show, stateIs });
+    const converged = await converge(current, { settings, desired, store, clock, show, stateIs, digest });
     host.progress(90, 'Reporting');
     const refused = settings.action === 'sync' ? ((await parts.permissions?.authorize()) ?? []) : [];
     const report = finishedReport(config, store.place, {
@@ -94,7 +98,9 @@ async function sync(config: Config, parts: Parts, stateIs: (state: WriteState) =
         ...desiredNotices(desired.variables),
         ...converged.notices,
         ...deletionNotices(converged),
+        ...notices,
       ],
+      verdict: settings.action === 'check' ? verdictOn(converged.changes, store.title) : undefined,
       usage: parts.jobVariables?.usage(converged.changes) ?? [],
     });
     host.log(outcomeLine(report, store.title));
@@ -102,6 +108,12 @@ async function sync(config: Config, parts: Parts, stateIs: (state: WriteState) =
   } finally {
     await (signedOut ?? source.signOut());
   }
+}
+
+function mergedFrom(listing: SourceListing, { source, settings }: Config): MergedSource {
+  const merged = settings.action === 'remove' ? namesOnly(listing, source) : mergeSource(listing, source);
+  refuseEmptySource(merged, source, settings);
+  return merged;
 }
 
 function desiredFrom(merged: MergedSource, { settings }: Config, { jobVariables }: Parts): Desired {

@@ -7,6 +7,7 @@ import type { InfisicalConnection } from '../adapters/infisical/connection.js';
 import { explaining } from '../adapters/infisical/explain.js';
 import { InfisicalSession } from '../adapters/infisical/session.js';
 import { readWizardSync } from '../adapters/infisical/wizard-sync.js';
+import { openMac, recordMac, storedSecret } from '../adapters/infisical/record-key.js';
 import { InfisicalSource } from '../adapters/infisical/source.js';
 import { oldIssuerWarning } from '../adapters/agent/old-issuer.js';
 import { requestOidcToken, type OidcToken } from '../adapters/agent/oidc-token.js';
@@ -44,6 +45,11 @@ export function wire(wiring: Wiring, access = infisicalAccess(wiring)): Parts {
       needsTags: folder.tags.length > 0 || settings.plainTag !== '',
     }),
     ...storeFor(config.destination, { host, agentRun, identity, http, clock }),
+    prints: {
+      stored: storedSecret(access.connection.auth),
+      keyed: (secret) => recordMac(secret, folder.project.text),
+      open: openMac,
+    },
     host,
     clock,
     reason: agentRun.reason,

@@ -5,6 +5,7 @@ import type { HttpResponse } from '../../http/exchange.js';
 import { jsonOf } from '../../http/json.js';
 import type { AzureDevOpsApi, Call } from '../api.js';
 import { ApiVersion } from '../api-version.js';
+import { answeredAtMs } from '../modified-on.js';
 import { isNotSignedIn, unknownForm } from '../refusals.js';
 import { groupRefusal, type RefusedGroupCall } from './group-refusals.js';
 import { VariableGroup, VariableGroupNames, WrittenGroup } from '../schema.js';
@@ -20,11 +21,17 @@ export class GroupApi {
   readonly #about: Omit<RefusedGroupCall, 'action' | 'identity'>;
   /** What Services and Server 2022 understand, and then what Server 2019 and 2020 do. */
   readonly #version = new ApiVersion('7.1-preview.2', '5.0-preview.1');
+  #answeredAtMs: number | undefined;
 
   constructor(api: AzureDevOpsApi, project: string, about: Omit<RefusedGroupCall, 'action' | 'identity'>) {
     this.#api = api;
     this.#project = project;
     this.#about = about;
+  }
+
+  /** When the service gave its last answer, by its own clock. */
+  get answeredAtMs(): number | undefined {
+    return this.#answeredAtMs;
   }
 
   /** All groups of that name as the service's own filter sees it, or all groups of the project. */
@@ -85,9 +92,12 @@ export class GroupApi {
     );
   }
 
-  #send(call: Omit<Call, 'project' | 'version'>): Promise<HttpResponse> {
+  async #send(call: Omit<Call, 'project' | 'version'>): Promise<HttpResponse> {
     const attempts = call.method === 'GET' ? readAttempts : onceOnly;
-    return this.#api.call({ ...call, project: this.#project, version: this.#version }, attempts);
+    const inProject = { ...call, project: this.#project, version: this.#version };
+    const response = await this.#api.call(inProject, attempts);
+    this.#answeredAtMs = answeredAtMs(response.headers.date);
+    return response;
   }
 
   #parse<T extends typeof VariableGroup | typeof VariableGroupNames | typeof WrittenGroup>(

@@ -6,6 +6,7 @@ import type { HttpResponse } from '../../http/exchange.js';
 import { creationBody, replacementBody } from './group-body.js';
 import { isGroupAsPlanned } from './group-check.js';
 import { GroupLookup, versionOf, type GroupLookupParts } from './group-lookup.js';
+import { millisecondsOf } from '../modified-on.js';
 import type { TeamProject } from '../project.js';
 import { readBack } from '../read-back.js';
 import { readOrExplain } from '../read-or-explain.js';
@@ -78,15 +79,21 @@ export class VariableGroupStore implements VariableStore, Permissions {
   #readGroup(group: VariableGroup | undefined): ReadDestination {
     const readAtMs = this.#parts.clock.nowMs();
     const traits = variableGroupTraits;
-    if (group === undefined)
-      return { traits, exists: false, description: '', variables: [], version: undefined, readAtMs };
+    const { name, groups } = this.#parts;
+    const { answeredAtMs } = groups;
+    if (group === undefined) {
+      const place = { name, id: undefined, changedAtMs: undefined, answeredAtMs };
+      return { traits, exists: false, description: '', variables: [], place, version: undefined, readAtMs };
+    }
+    const version = versionOf(group);
     return {
       traits,
       exists: true,
       description: group.description ?? '',
-      version: versionOf(group),
+      version,
       readAtMs,
       variables: currentVariables(group.variables),
+      place: { id: group.id, name: group.name, changedAtMs: millisecondsOf(version), answeredAtMs },
     };
   }
 
