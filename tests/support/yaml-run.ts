@@ -11,6 +11,7 @@ type Declared =
 interface Job {
   job?: string;
   deployment?: string;
+  condition?: string;
   variables?: Declared;
   steps?: Step[];
   strategy?: {
@@ -43,6 +44,7 @@ export async function runPipeline(pipeline: Pipeline, ways: Ways): Promise<Finis
   const finished: FinishedStep[] = [];
   for (const stage of stages) {
     for (const job of stage.jobs) {
+      if (!holds(job.condition, { stage, outputs })) continue;
       const declared = [pipeline.variables, stage.variables, job.variables];
       const settings = merged(declared.map((some) => settingsOf(some, { stage, outputs, ways })));
       const legs: Settings[] = Object.values(job.strategy?.matrix ?? { all: {} });
@@ -100,6 +102,18 @@ function settingsOf(
 
 function merged(parts: Settings[]): Settings {
   return Object.assign({}, ...parts) as Settings;
+}
+
+/** The one kind of condition in our documents: what an output of an earlier job is, or is not. */
+function holds(
+  condition: string | undefined,
+  context: { stage: { stage: string }; outputs: Outputs },
+): boolean {
+  if (condition === undefined) return true;
+  const [, verb, output = '', wanted] =
+    /^and\(succeeded\(\), (eq|ne)\(((?:stageD|d)ependencies\.[^,]+), '(\w*)'\)\)$/.exec(condition) ?? [];
+  assert.ok(verb !== undefined, `a condition that this runner does not know: ${condition}`);
+  return (valueOf(`$[ ${output} ]`, context) === wanted) === (verb === 'eq');
 }
 
 /** The one kind of expression in our documents: an output of an earlier job. Nothing is an empty text, as in the real thing. */
