@@ -253,7 +253,10 @@ describe('isSameCollection', () => {
 
 describe('parseInfisicalConnection with Azure Auth', () => {
   const azure = (parameters: Record<string, string>) =>
-    aServiceConnection({ scheme: 'Certificate', parameters: { identityId: '1f0c9a7e-1b2d-4e3f-8a9b-0c1d2e3f4a5b', ...parameters } });
+    aServiceConnection({
+      scheme: 'Certificate',
+      parameters: { identityId: '1f0c9a7e-1b2d-4e3f-8a9b-0c1d2e3f4a5b', ...parameters },
+    });
 
   it('takes the token of the managed identity for Azure Resource Manager unless it is told otherwise', () => {
     assert.deepEqual(parseInfisicalConnection(azure({ certificate: '' })).auth, {

@@ -51,7 +51,7 @@ describe('addressesOf', () => {
     kind: 'entra',
     connection: {
       id: 'c',
-    input: 'azureDevOpsConnection',
+      input: 'azureDevOpsConnection',
       collectionUrl: 'http://other/',
       tenantId: 't',
       clientId: 'a',
