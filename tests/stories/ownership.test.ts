@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { aWorld, canary, type SyncOptions, type World } from '../support/world.js';
+import { withoutRecords } from '../support/described.js';
 
 /** What people who sync secrets have reported: a tool took away what was not its own, and said success. */
 
@@ -174,7 +175,10 @@ for (const hostType of ['build', 'release'] as const) {
         /carries the mark of "shop-prod"\. .*set syncName to that name/,
       );
       assert.deepEqual([refused.result, step.result], ['Failed', 'Succeeded']);
-      assert.equal(description(), 'text\n[infisical-sync: shop-prod owns *]');
+      assert.equal(
+        withoutRecords(description()),
+        'text\n[infisical-sync: shop-prod owns *]\n[infisical-sync-record: …]',
+      );
     });
   });
 

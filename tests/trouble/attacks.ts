@@ -148,8 +148,7 @@ export const attacks: readonly Attack[] = [
   {
     title: 'tar',
     needs: 'tar',
-    variables: (mark) =>
-      plain({ 'TAR.OPTIONS': `--checkpoint=1 --checkpoint-action=exec=touch\${IFS}${mark}` }),
+    variables: (mark) => plain({ 'TAR.OPTIONS': `--checkpoint=1 --checkpoint-action=exec=touch$IFS${mark}` }),
     step: script('sh', 'cd FOLDER && tar cf ../packed.tar .'),
     why: /"TAR\.OPTIONS": the tool runs or loads what it says/,
   },
