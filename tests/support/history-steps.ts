@@ -74,7 +74,9 @@ export class Stage {
         this.#put(step.name);
         return undefined;
       case 'edit mark':
-        this.group = { ...this.group, description: edited(this.group.description, step) };
+        // Nobody edits what is not there.
+        if (this.group.exists)
+          this.group = { ...this.group, description: edited(this.group.description, step) };
         return undefined;
       default: {
         const sync = this.#syncs[step.sync % this.#syncs.length];
