@@ -162,7 +162,7 @@ describe('knowing what changed', () => {
       const step = await world.sync({ action: 'check', disableSecretDeletion: 'true' });
 
       assert.equal(step.result, 'Failed');
-      assert.match(step.log, /somebody has changed it since the last sync: edited since the last sync/);
+      assert.match(step.log, /- somebody has changed it since the last sync$/m);
     });
 
     it('warns of what it can’t know', async () => {

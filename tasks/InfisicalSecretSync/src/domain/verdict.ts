@@ -1,7 +1,7 @@
 import { listed } from './errors.js';
 import type { Change } from './plan.js';
 import { isEdit } from './record/record.js';
-import { counted, quoted, quotedList } from './text.js';
+import { capitalized, counted, quoted, quotedList } from './text.js';
 
 export interface Verdict {
   /** Why the check fails; undefined when it does not. */
@@ -14,7 +14,7 @@ export interface Verdict {
 export function verdictOn(changes: readonly Change[], destination: string): Verdict {
   const edited = changes.find(({ because }) => isEdit(because));
   const differences = [
-    ...(edited === undefined ? [] : [`somebody has changed it since the last sync: ${edited.because}`]),
+    ...(edited === undefined ? [] : [editedBy(edited.because)]),
     ...changes
       .filter(({ kind }) => kind === 'create' || kind === 'update' || kind === 'delete')
       .map(({ kind, name, because }) => `${kind} ${quoted(name)}: ${because}`),
@@ -26,6 +26,11 @@ export function verdictOn(changes: readonly Change[], destination: string): Verd
     return `It can’t be known whether ${counted(names.length, 'secret')} in ${destination} (${quotedList(names)}) ${verb} as in Infisical: ${reason}.`;
   });
   if (differences.length === 0) return { warnings };
-  const heading = `${destination.charAt(0).toUpperCase()}${destination.slice(1)} is not as Infisical says. A sync puts it right. What is different:`;
+  const heading = `${capitalized(destination)} is not as Infisical says. A sync puts it right. What is different:`;
   return { failure: listed(heading, differences), warnings };
+}
+
+function editedBy(because: string): string {
+  const what = 'somebody has changed it since the last sync';
+  return because === 'edited since the last sync' ? what : `${what}: ${because}`;
 }
