@@ -79,14 +79,32 @@ function rulesOf({ folders }: RandomWorld): Rule[] {
   return folders.map(({ right }, index) => ({ path: paths[index] ?? '/', actions: actions[right] }));
 }
 
+/** Where servers differ, which of them a reader takes for right. */
+interface Rules {
+  /** Names that a folder does not have are looked for in what it imports. */
+  imports: boolean;
+  /** Names in what was found so are looked for where it was found, or where it was referred to. */
+  from: 'found' | 'referred';
+  /** Of a folder that the identity may not even see nothing is in any answer, so nothing can know of it. */
+  seesAll: boolean;
+}
+
+const allRules: Rules[] = [
+  { imports: false, from: 'found', seesAll: true },
+  ...[true, false].flatMap((seesAll): Rules[] => [
+    { imports: true, from: 'found', seesAll },
+    { imports: true, from: 'referred', seesAll },
+  ]),
+];
+
 /** What a reader with all rights can make of the stored texts; undefined where a reference comes to nothing. */
 class Reader {
   readonly #folders: readonly RandomFolder[];
-  readonly #imports: boolean;
+  readonly #rules: Rules;
 
-  constructor({ folders }: RandomWorld, imports: boolean) {
+  constructor({ folders }: RandomWorld, rules: Rules) {
     this.#folders = folders;
-    this.#imports = imports;
+    this.#rules = rules;
   }
 
   /** Every value that a text can come to, by whichever folder names are looked for first. */
@@ -101,12 +119,15 @@ class Reader {
       const key = parts.at(-1) ?? '';
       const places =
         parts.length === 1 ? froms : parts[0] === 'dev' ? [`/${parts.slice(1, -1).join('/')}`] : [];
-      const target = places.map((path) => this.#find(path, key, [])).find((found) => found !== undefined);
-      const id = `${String(target?.path)} ${key}`;
+      const target = places
+        .map((referred) => ({ referred, found: this.#find(referred, key, []) }))
+        .find(({ found }) => found !== undefined);
+      const where = this.#rules.from === 'found' ? target?.found?.path : target?.referred;
+      const id = `${String(where)} ${key}`;
       const inside =
-        target === undefined || open.includes(id)
+        target?.found === undefined || where === undefined || open.includes(id)
           ? undefined
-          : this.#value(target.stored, [target.path], [...open, id]);
+          : this.#value(target.found.stored, [where], [...open, id]);
       if (inside === undefined) holes += 1;
       return inside ?? '';
     });
@@ -116,11 +137,13 @@ class Reader {
   #find(path: string, key: string, seen: readonly string[]): { path: string; stored: string } | undefined {
     const folder = this.#folders[paths.indexOf(path)];
     if (folder === undefined || seen.includes(path)) return undefined;
-    const stored = folder.secrets[key];
+    const isSeen = this.#rules.seesAll || folder.right !== 'none';
+    const stored = isSeen ? folder.secrets[key] : undefined;
     if (stored !== undefined) return { path, stored };
-    if (!this.#imports) return undefined;
+    if (!this.#rules.imports) return undefined;
     return folder.imports
       .filter((source) => paths[source] !== path)
+      .filter((source) => this.#rules.seesAll || this.#folders[source]?.right !== 'none')
       .toReversed()
       .map((source) => this.#find(paths[source] ?? '', key, [...seen, path]))
       .find((found) => found !== undefined);
@@ -134,8 +157,8 @@ function candidates({ folders, folder: { expandSecretReferences } }: RandomWorld
     if (stored === undefined) return [];
     if (!expandSecretReferences) return [stored];
     const path = paths[index] ?? '/';
-    return [false, true].flatMap((imports) => {
-      const reader = new Reader({ folders } as RandomWorld, imports);
+    return allRules.flatMap((rules) => {
+      const reader = new Reader({ folders } as RandomWorld, rules);
       // An imported secret is looked at from the folder that lists it, its own, and the import that it came through.
       return [['/', path], ...paths.map((through) => ['/', through])].flatMap((froms) =>
         reader.values(stored, froms, [`${path} ${key}`]),

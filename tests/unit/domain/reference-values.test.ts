@@ -70,6 +70,20 @@ describe('judged', () => {
     });
   }
 
+  it('looks for a name with its folder only there, also where an imported secret names the folder it came from', () => {
+    const shared = { environment: 'prod', path: '/shared' };
+    const places = new StoredPlaces();
+    places.add(root, { secrets: new Map([['K', new SecretValue('')]]), imports: [shared] });
+    places.add(shared, { secrets: new Map(), imports: [] });
+    const row = { key: 'X', place: shared, listed: root, resolved: new SecretValue('') };
+
+    const named = judged({ ...row, stored: new SecretValue('${prod.shared.K}') }, places);
+    const alone = judged({ ...row, stored: new SecretValue('${K}') }, places);
+
+    assert.deepEqual(shown(named), ['${prod.shared.K} missing']);
+    assert.equal(shown(alone), '');
+  });
+
   it('asks for the folder that decides', () => {
     assert.deepEqual(shown(verdictOn('${prod.db.K}', 'k')), [
       { environment: 'prod', path: '/db' },

@@ -89,7 +89,7 @@ export class Expansion {
       return new SecretValue(literal);
     }
     const place = reference.place ?? from;
-    const found = this.#find(place, key);
+    const found = reference.place === undefined ? this.#findName(place, key) : this.#find(place, key);
     if (found === undefined) return empty;
     if (typeof found === 'string') return this.#faulty(found, literal);
     if (found.value.isEmpty) this.empties.add(literal);
@@ -119,17 +119,21 @@ export class Expansion {
     return empty;
   }
 
-  /** Undefined where somebody has to be asked first. */
-  #find(place: Place, key: string): Target | 'missing' | 'unreadable' | undefined {
-    const { before, imports } = this.#dialect;
+  /** A name alone. Undefined where somebody has to be asked first. */
+  #findName(place: Place, key: string): Target | 'missing' | 'unreadable' | undefined {
+    const { before } = this.#dialect;
     if (before !== undefined && isSamePlace(place, this.#source)) {
       const first = this.#own(before, key);
       if (first instanceof SecretValue) return { value: first, place: before };
       if (first !== 'missing') return first;
     }
+    return this.#find(place, key);
+  }
+
+  #find(place: Place, key: string): Target | 'missing' | 'unreadable' | undefined {
     const own = this.#own(place, key);
     if (own instanceof SecretValue) return { value: own, place };
-    return own === 'missing' && imports ? this.#findImported(place, key, new Set()) : own;
+    return own === 'missing' && this.#dialect.imports ? this.#findImported(place, key, new Set()) : own;
   }
 
   #own(place: Place, key: string): Found | undefined {
