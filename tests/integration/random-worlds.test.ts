@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import type { InfisicalEmulator } from '../../emulators/infisical/emulator.js';
 import type { Action, Rule } from '../../emulators/infisical/identities.js';
 import { SyncError } from '#task/domain/errors.js';
+import { isThorough, seed } from '../support/thorough.js';
 import { at, readFolder, withInfisical } from '../support/infisical-reading.js';
 
 /** A folder of a random world: what it stores, what it imports, and what the identity may do there. */
@@ -211,7 +212,7 @@ describe('of a random world', () => {
       ),
     );
 
-    await fc.assert(property, { numRuns: process.env['THOROUGH'] === 'true' ? 5_000 : 150 });
+    await fc.assert(property, { numRuns: isThorough ? 5_000 : 150, seed });
     assert.ok(outcomes.synced > 15 && outcomes.stopped > 15, JSON.stringify(outcomes));
   });
 });

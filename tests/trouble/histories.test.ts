@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { marksIn } from '#task/domain/mark.js';
 import { recordsIn } from '#task/domain/record/line.js';
 import type { StoredGroup, StoredVariable } from '../../emulators/azure-devops/group-store.js';
-import { isThorough } from '../support/thorough.js';
+import { isThorough, seed } from '../support/thorough.js';
 import { keys, HistoryStage, type History, type Mishap, type Setup } from './history-stage.js';
 import { step, type Edit, type Step } from './history-steps.js';
 
@@ -44,7 +44,7 @@ describe('histories of a group', () => {
         tally.edits += play.edits;
         tally.outside += history.unnoticed;
       }),
-      { numRuns: isThorough ? 10_000 : 400 },
+      { numRuns: isThorough ? 10_000 : 400, seed },
     );
   });
 });
