@@ -44,7 +44,7 @@ describe('histories of a group', () => {
         tally.edits += play.edits;
         tally.outside += history.unnoticed;
       }),
-      { numRuns: isThorough ? 10_000 : 400, seed },
+      { numRuns: isThorough ? 3_000 : 400, seed },
     );
   });
 });
