@@ -49,8 +49,8 @@ class Picker {
 
   #rows(result: object): { Value: string; DisplayValue: string }[] {
     const path = this.#binding.resultSelector.replace('jsonpath:', '');
-    const found = JSONPath({ path, json: result }) as object[];
-    return found.map(
+    const found: unknown = JSONPath({ path, json: result });
+    return (found as object[]).map(
       (row) => this.#json(this.#binding.resultTemplate, row) as { Value: string; DisplayValue: string },
     );
   }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { StoredGroup } from '../../emulators/azure-devops/group-store.js';
-import type { Logged } from '../../emulators/loopback/loopback-server.js';
 import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
 import { isThorough } from '../support/thorough.js';
 import { aWorld, canary, type World } from '../support/world.js';
+import { lostWrites, report, windowsOf, type Battle } from './battle.js';
 
 const rivals = isThorough ? 8 : 4;
 const repetitions = isThorough ? 4 : 1;
@@ -11,20 +11,6 @@ const secrets = { DB_PASSWORD: canary.database, API_KEY: canary.api };
 
 const group = /variablegroups\/\d+$/;
 const definition = /build\/definitions\/\d+$/;
-
-interface Rival {
-  name: string;
-  step: FinishedStep;
-  /** How often it wrote. */
-  rounds: number;
-}
-
-/** What each PUT of a set of rivals took away that an earlier one had brought. */
-interface Battle {
-  tasks: Rival[];
-  lost: number;
-  windows: number[];
-}
 
 describe('rivals', () => {
   let world: World;
@@ -216,6 +202,27 @@ describe('a rival that had read the group before, and writes after the read-back
     );
   });
 
+  it('nor the values, where another rival puts the names back that the first took away', async () => {
+    world.ado.before({ method: 'PUT', path: group }, () => {
+      world.ado.before({ method: 'GET', path: /variablegroups$/ }, () => {
+        // What the service keeps of a secret that is sent without a value, where none is stored.
+        const nothing = { value: null, isSecret: true, isReadOnly: false, extra: {} };
+        world.ado.editGroup('Shop', 'shop-prod', ({ variables }) => {
+          for (const name of ['APP_API_KEY', 'APP_DB_PASSWORD']) variables.set(name, nothing);
+        });
+      });
+    });
+
+    const step = await world.sync({ keySchema: 'APP_{{secretKey}}', syncName: 'ours' });
+
+    assert.equal(step.result, 'SucceededWithIssues');
+    const stored = Object.values(world.ado.variables('Shop', 'shop-prod')).slice(0, 2);
+    assert.deepEqual(
+      stored.map(({ value }) => value),
+      [canary.api, canary.database],
+    );
+  });
+
   it('nor later, when its mark is there', async () => {
     await world.sync({ keySchema: 'APP_{{secretKey}}', syncName: 'ours' });
     world.ado.editGroup('Shop', 'shop-prod', (stored) => {
@@ -247,37 +254,5 @@ function missing({ tasks }: Battle, variables: Record<string, { value: string | 
       : Object.entries(secrets)
           .filter(([key, value]) => variables[`${name}_${key}`]?.value !== value)
           .map(([key]) => `${name}_${key}`),
-  );
-}
-
-function lostWrites(requests: readonly Logged[]): number {
-  let lost = 0;
-  let before: string[] = [];
-  for (const { body } of requests.filter(({ method, status }) => method === 'PUT' && status === 200)) {
-    const sent = Object.keys((JSON.parse(body) as { variables: object }).variables);
-    lost += before.filter((name) => !sent.includes(name)).length;
-    before = sent;
-  }
-  return lost;
-}
-
-/** From the last read of a rival to its write: what somebody else writes in between is overwritten. */
-function windowsOf(requests: readonly Logged[]): number[] {
-  const lastRead = new Map<string, number>();
-  const windows: number[] = [];
-  for (const { method, identity = '', status, atMs } of requests) {
-    if (method === 'GET') lastRead.set(identity, atMs);
-    else if (status === 200) windows.push(atMs - (lastRead.get(identity) ?? atMs));
-  }
-  return windows.sort((a, b) => a - b);
-}
-
-function report(what: string, { tasks, lost, windows }: Battle): void {
-  const rounds = tasks.map((task) => task.rounds);
-  const failed = tasks.filter(({ step }) => step.result === 'Failed').length;
-  const ms = (value: number | undefined): string => `${(value ?? 0).toFixed(1)} ms`;
-  console.log(
-    `      ${String(tasks.length)} tasks on ${what}: ${String(failed)} failed; writes per task ${rounds.join(' ')}; ${String(lost)} variables overwritten on the way; ` +
-      `read to write: min ${ms(windows[0])}, median ${ms(windows[Math.floor(windows.length / 2)])}, max ${ms(windows.at(-1))}; longest task ${ms(Math.max(...tasks.map(({ step }) => step.durationMs)))}`,
   );
 }

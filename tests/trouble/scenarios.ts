@@ -77,7 +77,7 @@ const lookAtGroup =
     if (group === undefined) return 'no group';
     const { description, type, providerData } = group;
     return {
-      description: withoutRecords(description ?? ''),
+      description: withoutRecords(description),
       type,
       providerData,
       variables: ado.variables(project, 'shop-prod'),

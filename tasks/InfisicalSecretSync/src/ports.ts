@@ -44,7 +44,7 @@ export interface ReadDestination extends CurrentDestination {
  * - refused: it took no effect, and would take none if it were tried again.
  */
 export type WriteOutcome =
-  | { kind: 'verified' }
+  | { kind: 'verified'; version?: string }
   | { kind: 'contested'; tookEffect: boolean }
   | { kind: 'unknown' | 'deferred'; why: string; waitMs: number }
   | { kind: 'refused'; because: SyncError };

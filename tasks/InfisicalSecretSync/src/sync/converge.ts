@@ -90,7 +90,11 @@ async function apply(
   const outcome = await store.write(plan, rounds.unconfirmed + 1);
   rounds.add(plan, outcome);
   convergence.stateIs(rounds.state);
-  if (outcome.kind !== 'verified' || !isShared || (await lasts(convergence))) return outcome;
+  if (outcome.kind !== 'verified' || !isShared) return outcome;
+  const seen = await look(convergence, outcome.version);
+  const wasThere = rounds.metInPlace && plan.changes.every(({ kind }) => kind !== 'create');
+  if (seen === 'as written' || (seen === 'in place' && wasThere)) return outcome;
+  rounds.metInPlace = seen === 'in place';
   const undone = rounds.undone();
   convergence.stateIs(rounds.state);
   return undone;
@@ -102,13 +106,22 @@ function mayHaveRivals(plan: DestinationPlan, settings: SyncSettings, firstSync:
   return settings.keySchema.narrows && isOthersToo && plan.write !== 'delete';
 }
 
-/** Whether what was written is still there when rivals that had read before it must have written. */
-async function lasts({ settings, desired, store, clock }: Convergence): Promise<boolean> {
+/**
+ * What is there when rivals that had read before the write must have written. `in place`: all of it, but somebody has
+ * written since. One rival may have taken our secrets away and another, that had read them before, put their names
+ * back, without values: Azure DevOps gives none. So they are written once more; whoever writes after that has seen them.
+ */
+async function look(
+  { settings, desired, store, clock }: Convergence,
+  version: string | undefined,
+): Promise<'as written' | 'in place' | 'gone'> {
   await clock.wait(secondLookMs);
   const now = await store.read();
   const { changes, description } = planDestination(settings, desired, now);
   const asPlanned = changes.every(({ kind }) => kind === 'keep' || kind === 'rewrite');
-  return now.exists && asPlanned && withoutRecords(description) === withoutRecords(now.description);
+  if (!now.exists || !asPlanned || withoutRecords(description) !== withoutRecords(now.description))
+    return 'gone';
+  return now.version === version ? 'as written' : 'in place';
 }
 
 function isUnchanged(again: ReadDestination, current: ReadDestination): boolean {

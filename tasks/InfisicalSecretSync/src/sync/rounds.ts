@@ -26,6 +26,8 @@ export class Rounds {
   unconfirmed = 0;
   /** What is known for certain after all writes so far. */
   state: WriteState = 'nothing written';
+  /** Whether the last look found what was written, in a group that somebody had written since. */
+  metInPlace = false;
   #rivals = 0;
   #changes: Change[] = [];
   readonly #notices = new Set<string>();

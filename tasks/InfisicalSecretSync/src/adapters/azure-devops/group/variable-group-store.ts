@@ -145,7 +145,7 @@ export class VariableGroupStore implements VariableStore, Permissions {
     const group = await this.#lookup.readBack(written.id, { isNew: deed === 'create' });
     if (group === undefined || versionOf(group) !== version) return { kind: 'contested', tookEffect: true };
     return isGroupAsPlanned(group, plan, before)
-      ? { kind: 'verified' }
+      ? { kind: 'verified', version }
       : { kind: 'contested', tookEffect: true };
   }
 
