@@ -115,6 +115,14 @@ describe('mergeSource', () => {
     assert.throws(() => mergeSource(listing, aScope()), sourceError(/Read Value/));
   });
 
+  it('tells names apart that look alike where they are shown', () => {
+    const [given, withheld] = ['A', 'B'].map((end) => aListedSecret(`${'LONG_'.repeat(50)}${end}`));
+    assert.ok(given !== undefined && withheld !== undefined);
+    const described = { secrets: [given, withheld], imports: [] };
+
+    assert.throws(() => mergeSource({ secrets: [given], imports: [], described }, aScope()), /did not give/);
+  });
+
   it('does not mind what is described and was not given where the tags leave it out', () => {
     const own = [aListedSecret('A', 'x', { tags: ['web'] })];
     const described = {

@@ -13,13 +13,13 @@ export function refuseWithheld(listing: SourceListing, { tags }: Pick<SourceScop
   refuseHidden(listing, tags);
   const { described } = listing;
   if (described === undefined) return;
-  const given = new Set(rowsOf(listing, tags).map(({ text }) => text));
-  const withheld = rowsOf(described, tags).filter(({ text }) => !given.has(text));
+  const given = new Set(rowsOf(listing, tags).map(identityOf));
+  const withheld = rowsOf(described, tags).filter((row) => !given.has(identityOf(row)));
   if (withheld.length === 0) return;
   throw new SourceError(
     listed(
       'Infisical did not give the values of these secrets, though this machine identity may see that they are there. Give its role "Read Value" on them, or leave them out with tags or includeImports. Should they have been added at this very moment, run the step again:',
-      [...new Set(withheld.map(({ text }) => text))].sort(),
+      [...new Set(withheld.map(located))].sort(),
     ),
   );
 }
@@ -36,21 +36,33 @@ function refuseHidden(listing: SourceListing, tags: readonly string[]): void {
   );
 }
 
-interface NamedRow {
+interface PlacedRow {
   secret: ListedSecret;
-  /** What tells it from others, as it is shown. */
-  text: string;
+  place: { kind: 'folder' | 'import'; text: string };
 }
 
 /** The rows that the sync takes: with tags, no imported ones, which carry none. */
-function rowsOf({ secrets, imports }: Omit<SourceListing, 'described'>, tags: readonly string[]): NamedRow[] {
+function rowsOf(
+  { secrets, imports }: Omit<SourceListing, 'described'>,
+  tags: readonly string[],
+): PlacedRow[] {
   const own = secrets
     .filter((secret) => tags.length === 0 || secret.tags?.some((tag) => tags.includes(tag)) === true)
-    .map((secret) => ({ secret, text: `${quoted(secret.key)} in ${quoted(secret.path)}` }));
+    .map((secret): PlacedRow => ({ secret, place: { kind: 'folder', text: secret.path } }));
   return tags.length > 0 ? own : [...own, ...imports.flatMap(importedRows)];
 }
 
-function importedRows({ environment, path, secrets }: ListedImport): NamedRow[] {
-  const place = `${environment}:${path}`;
-  return secrets.map((secret) => ({ secret, text: `${quoted(secret.key)} in the import ${quoted(place)}` }));
+function importedRows({ environment, path, secrets }: ListedImport): PlacedRow[] {
+  const place = { kind: 'import', text: `${environment}:${path}` } as const;
+  return secrets.map((secret) => ({ secret, place }));
+}
+
+/** What tells a row from all others. What is shown of it may be cut. Neither part can hold the NUL between them. */
+function identityOf({ secret, place }: PlacedRow): string {
+  return `${place.kind}\0${place.text}\0${secret.key}`;
+}
+
+function located({ secret, place }: PlacedRow): string {
+  const where = place.kind === 'import' ? 'the import ' : '';
+  return `${quoted(secret.key)} in ${where}${quoted(place.text)}`;
 }
