@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import * as z from 'zod/mini';
 import {
   flag,
+  each,
   listOf,
   nullable,
-  objectOf,
   optional,
   recordOf,
+  rowsOf,
   text,
 } from '#task/adapters/http/row-schemas.js';
 
@@ -17,30 +19,37 @@ interface Thing {
 const rules = { name: text, hidden: optional(nullable(flag)) };
 
 /** Where a schema finds fault, as messages show it. */
-function places(
-  schema:
-    | ReturnType<typeof objectOf<Thing>>
-    | ReturnType<typeof recordOf<Thing>>
-    | ReturnType<typeof listOf<Thing>>,
-  value: unknown,
-) {
+function places(schema: z.ZodMiniType, value: unknown) {
   return schema.safeParse(value).error?.issues.map(({ path }) => path.join('.'));
 }
 
-describe('objectOf', () => {
-  it('takes an object as it is, with whatever else is in it', () => {
-    const thing = { name: 'a', hidden: null, more: [1] };
+describe('rowsOf', () => {
+  const rows = rowsOf<Thing>(rules);
 
-    assert.equal(objectOf<Thing>(rules).safeParse(thing).data, thing);
+  it('takes a list of such objects as it is, with whatever else is in them', () => {
+    const things = [{ name: 'a', hidden: null, more: [1] }, { name: 'b' }];
+
+    assert.equal(rows.safeParse(things).data, things);
   });
 
-  it('names every field that is not as the rules say', () => {
-    assert.deepEqual(places(objectOf<Thing>(rules), { hidden: 'yes' }), ['name', 'hidden']);
+  it('names every field that is not as the rules say, and those that are no objects', () => {
+    const things = [{ name: 'a' }, { hidden: 'yes' }, null, 7, ['a']];
+
+    assert.deepEqual(places(rows, things), ['1.name', '1.hidden', '2', '3', '4']);
   });
 
-  for (const value of [null, 7, 'text', ['a']]) {
+  it('stops at the fifth, however many there are', () => {
+    const one = Array.from({ length: 100 }, () => ({}));
+
+    assert.deepEqual(
+      places(rows, one),
+      [0, 1, 2, 3, 4].map((index) => `${String(index)}.name`),
+    );
+  });
+
+  for (const value of [null, 7, 'text', { 0: { name: 'a' } }]) {
     it(`refuses ${JSON.stringify(value)}`, () => {
-      assert.deepEqual(places(objectOf<Thing>(rules), value), ['']);
+      assert.deepEqual(places(rows, value), ['']);
     });
   }
 });
@@ -70,10 +79,10 @@ describe('recordOf', () => {
 });
 
 describe('listOf', () => {
-  const list = listOf(objectOf<Thing>(rules));
+  const list = listOf(z.object({ name: z.string() }));
 
   it('takes a list of such objects', () => {
-    const things = [{ name: 'a', more: 1 }, { name: 'b' }];
+    const things = [{ name: 'a' }, { name: 'b' }];
 
     assert.deepEqual(list.safeParse(things).data, things);
   });
@@ -94,4 +103,20 @@ describe('listOf', () => {
   it('refuses an object', () => {
     assert.deepEqual(places(list, {}), ['']);
   });
+});
+
+describe('each', () => {
+  const slugs = each({ slug: text });
+
+  for (const value of [[], [{ slug: 'a' }], [{ slug: 'a', more: 1 }, { slug: '' }]]) {
+    it(`takes ${JSON.stringify(value)}`, () => {
+      assert.ok(slugs(value));
+    });
+  }
+
+  for (const value of [undefined, null, {}, 'a', ['a'], [null], [{}], [{ slug: 1 }], [{ slug: 'a' }, {}]]) {
+    it(`refuses ${JSON.stringify(value)}`, () => {
+      assert.ok(!slugs(value));
+    });
+  }
 });

@@ -12,24 +12,19 @@ const mostIssues = 5;
 type Rule = (value: unknown) => boolean;
 export type Rules<T> = Readonly<Record<keyof T & string, Rule>>;
 
-/** An object with these fields; it stays as it came, whatever else is in it. */
-export function objectOf<T extends object>(rules: Rules<T>): z.ZodMiniType<T> {
-  const problemsOf = problemsBy(rules);
-  return z.custom<T>(isObject).check(({ value, issues }) => {
-    for (const field of problemsOf(value)) issues.push({ code: 'custom', path: [field], input: value });
+/** A list of objects with these fields; they stay as they came, whatever else is in them. */
+export function rowsOf<T extends object>(rules: Rules<T>): z.ZodMiniType<T[]> {
+  const check = checkOfEach(rules);
+  return z.custom<T[]>(Array.isArray).check(({ value, issues }) => {
+    check(value.entries(), issues);
   });
 }
 
-/** An object whose values all have these fields. */
+/** An object whose values all have these fields; they stay as they came, too. */
 export function recordOf<T extends object>(rules: Rules<T>): z.ZodMiniType<Record<string, T>> {
-  const problemsOf = problemsBy(rules);
+  const check = checkOfEach(rules);
   return z.custom<Record<string, T>>(isObject).check(({ value, issues }) => {
-    for (const [name, one] of Object.entries(value)) {
-      if (issues.length >= mostIssues) break;
-      if (!isObject(one)) issues.push({ code: 'custom', path: [name], input: one });
-      else
-        for (const field of problemsOf(one)) issues.push({ code: 'custom', path: [name, field], input: one });
-    }
+    check(Object.entries(value), issues);
   });
 }
 
@@ -52,22 +47,37 @@ export function listOf<T>(item: z.ZodMiniType<T>): z.ZodMiniType<T[]> {
   );
 }
 
-function problemsBy<T extends object>(rules: Rules<T>): (value: T) => string[] {
-  const each = Object.entries<Rule>(rules);
-  const holds = ([field, rule]: [string, Rule], value: T): boolean =>
-    rule((value as Record<string, unknown>)[field]);
-  return (value) => {
-    if (each.every((entry) => holds(entry, value))) return none;
-    return each.filter((entry) => !holds(entry, value)).map(([field]) => field);
+type Issues = {
+  push: (issue: { code: 'custom'; path: PropertyKey[]; input: unknown }) => unknown;
+  length: number;
+};
+
+/** Says of rows what is wrong with them, until so many things are that nobody reads of more. */
+function checkOfEach<T extends object>(
+  rules: Rules<T>,
+): (rows: Iterable<[PropertyKey, unknown]>, issues: Issues) => void {
+  const fields = Object.entries<Rule>(rules);
+  return (rows, issues) => {
+    for (const [at, row] of rows) {
+      if (issues.length >= mostIssues) return;
+      if (isObject(row)) {
+        for (const [field, rule] of fields)
+          if (!rule(row[field])) issues.push({ code: 'custom', path: [at, field], input: row });
+      } else issues.push({ code: 'custom', path: [at], input: row });
+    }
   };
 }
 
-const none: string[] = [];
-
-function isObject(value: unknown): boolean {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** For a list in a row. */
+export const each =
+  (rules: Readonly<Record<string, Rule>>): Rule =>
+  (value) =>
+    Array.isArray(value) &&
+    value.every((one) => isObject(one) && Object.entries(rules).every(([field, rule]) => rule(one[field])));
 export const text: Rule = (value) => typeof value === 'string';
 export const flag: Rule = (value) => typeof value === 'boolean';
 export const optional =

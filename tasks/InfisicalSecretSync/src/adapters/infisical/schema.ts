@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { flag, listOf, nullable, objectOf, optional, text } from '../http/row-schemas.js';
+import { each, flag, listOf, nullable, optional, rowsOf, text } from '../http/row-schemas.js';
 
 /** Only what we use; Infisical adds and drops optional fields from version to version. */
 export const Login = z.object({ accessToken: z.string().check(z.minLength(1)) });
@@ -21,8 +21,7 @@ export function isShared({ type }: Row): boolean {
   return type !== 'personal';
 }
 
-const Tags = listOf(z.object({ slug: z.string() }));
-const Row = objectOf<Row>({
+const Rows = rowsOf<Row>({
   id: optional(text),
   secretKey: (value) => text(value) && value !== '',
   secretValue: text,
@@ -30,18 +29,18 @@ const Row = objectOf<Row>({
   secretValueHidden: optional(flag),
   type: optional(text),
   isHoneyTokenSecret: optional(nullable(flag)),
-  tags: optional(nullable((value) => Tags.safeParse(value).success)),
+  tags: optional(nullable(each({ slug: text }))),
 });
 
 export const Import = z.object({
   environment: z.string(),
   secretPath: z.string(),
   folderId: z.optional(z.nullable(z.string())),
-  secrets: listOf(Row),
+  secrets: Rows,
 });
 
 export const SecretList = z.object({
-  secrets: listOf(Row),
+  secrets: Rows,
   imports: z.optional(z.nullable(listOf(Import))),
 });
 export type SecretList = z.infer<typeof SecretList>;
