@@ -88,6 +88,15 @@ describe('a name that is listed', () => {
   });
 });
 
+it('a name that is listed has its "*" at the end, where it is looked for', () => {
+  const starred = nameFamilies.flatMap(({ names }) => names).filter((name) => name.includes('*'));
+
+  assert.deepEqual(
+    starred.filter((name) => name.indexOf('*') !== name.length - 1),
+    [],
+  );
+});
+
 describe('nameProblem', () => {
   const forms: [name: string, why: RegExp][] = [
     ['', /empty/],

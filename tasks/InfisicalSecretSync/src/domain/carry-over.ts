@@ -1,5 +1,5 @@
 import type { Change } from './plan.js';
-import { byName, sameName } from './text.js';
+import { sameName, sortedByName } from './text.js';
 
 /**
  * What a run did, when it had to plan more than once: a create of an earlier round shows up as a rewrite in the next,
@@ -14,7 +14,7 @@ export function carryOver(earlier: readonly Change[], later: readonly Change[]):
     return first !== undefined && isWeaker(change, first) ? first : change;
   });
   const gone = earlier.filter(({ kind, name }) => kind === 'delete' && !now.has(sameName(name)));
-  return [...merged, ...gone].sort(byName);
+  return sortedByName([...merged, ...gone], ({ name }) => name);
 }
 
 function isWeaker(change: Change, first: Change): boolean {

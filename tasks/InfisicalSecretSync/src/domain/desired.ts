@@ -2,7 +2,7 @@ import { NamingError } from './errors.js';
 import type { KeySchema } from './key-schema.js';
 import type { SecretValue } from './secret-value.js';
 import type { SourceSecret } from './source.js';
-import { byName, counted, quoted, quotedList, sameName } from './text.js';
+import { counted, quoted, quotedList, sameName, sortedByName } from './text.js';
 import { nameNotice, nameProblem, type Kind } from './name-policy.js';
 import { agentCommand, valueProblem } from './variable-value.js';
 
@@ -36,7 +36,7 @@ export function desiredVariables(
 ): DesiredVariable[] {
   const byFoldedName = new Map<string, { variable: DesiredVariable; secret: SourceSecret }>();
   const problems: string[] = [];
-  for (const secret of secrets.toSorted((a, b) => byName({ name: a.key }, { name: b.key }))) {
+  for (const secret of sortedByName(secrets, ({ key }) => key)) {
     const variable = toVariable(secret, naming);
     for (const problem of [nameProblem(variable.name, kindOf(variable)), valueProblem(variable)])
       if (problem !== undefined) problems.push(`${located(secret)} → ${quoted(variable.name)}: ${problem}`);
@@ -45,7 +45,8 @@ export function desiredVariables(
     else
       problems.push(`${located(other.secret)} and ${located(secret)} both become ${quoted(variable.name)}`);
   }
-  const variables = [...byFoldedName.values()].map(({ variable }) => variable).sort(byName);
+  const named = [...byFoldedName.values()].map(({ variable }) => variable);
+  const variables = sortedByName(named, ({ name }) => name);
   const all = [...problems, ...judge(variables)];
   if (all.length > 0) throw new NamingError(all.sort());
   return variables;

@@ -8,6 +8,7 @@ export function environmentName(name: string): string {
  * similar ones when a program asks in an old code page (`ＮＯＤＥ`, `Ä`, `ſ`, the Kelvin sign).
  */
 export function environmentForm(name: string): string {
+  if (/^[\x21-\x7e]*$/.test(name)) return environmentName(name);
   const plain = name.normalize('NFKD').replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, '');
   return environmentName(plain.toLowerCase());
 }

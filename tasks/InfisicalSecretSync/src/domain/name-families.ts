@@ -4,7 +4,7 @@ import { predefinedVariables } from './predefined-variables.js';
 /** A kind of names that have power over a job. docs/security.md shows each with its source; a test compares the two. */
 export interface NameFamily {
   title: string;
-  /** In the environment form; `*` stands for anything, also for nothing. */
+  /** In the environment form; `*` at the end stands for anything, also for nothing. */
   names: readonly string[];
   /**
    * Whom a variable of such a name reaches. `agent`: the agent or a task that looks for a variable by its name, where

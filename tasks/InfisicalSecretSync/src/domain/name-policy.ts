@@ -57,12 +57,16 @@ function powerOf(name: string, kind: Kind): string | undefined {
     : `${family.why}; without the tag that makes it plain it may stay`;
 }
 
-const families: readonly { family: NameFamily; pattern: RegExp }[] = nameFamilies.map((family) => ({
-  family,
-  pattern: new RegExp(`^(?:${family.names.map((name) => name.replaceAll('*', '.*')).join('|')})$`),
-}));
+/** Where each name of a family stands in the list of families, with its `*`; the first family has a name. */
+const familyAt = new Map<string, number>();
+for (const [at, { names }] of nameFamilies.entries())
+  for (const name of names) if (!familyAt.has(name)) familyAt.set(name, at);
 
+/** The first family that has the whole name, or a beginning of it with a `*`. */
 function familyOf(name: string): NameFamily | undefined {
   const form = environmentForm(name);
-  return families.find(({ pattern }) => pattern.test(form))?.family;
+  let first = familyAt.get(form) ?? Infinity;
+  for (let length = 1; length <= form.length; length += 1)
+    first = Math.min(first, familyAt.get(`${form.slice(0, length)}*`) ?? Infinity);
+  return nameFamilies[first];
 }

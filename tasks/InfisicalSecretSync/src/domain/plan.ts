@@ -3,7 +3,7 @@ import type { KeySchema } from './key-schema.js';
 import type { Owner, Whose } from './ownership.js';
 import type { Compared, Doubt } from './record/record.js';
 import type { SecretValue } from './secret-value.js';
-import { byName, sameName } from './text.js';
+import { sameName, sortedByName } from './text.js';
 
 /** A variable as it is. A secret's value can't be read back. */
 export type CurrentVariable =
@@ -72,7 +72,8 @@ export function planSync(
   const wanted = new Set(desired.map(({ name }) => sameName(name)));
   const changes = desired.map((want) => changeFor(want, existing.get(sameName(want.name)), policy));
   const others = current.filter(({ name }) => !wanted.has(sameName(name)));
-  return [...changes, ...others.map(({ name }) => changeForUnwanted(name, policy))].sort(byName);
+  const all = [...changes, ...others.map(({ name }) => changeForUnwanted(name, policy))];
+  return sortedByName(all, ({ name }) => name);
 }
 
 /** What `remove` does: the names that the source gives go, and with a key schema all that the sync owns. */
@@ -83,16 +84,15 @@ export function planRemove(
 ): Change[] {
   const given = new Set(names.map(sameName));
   const { narrows } = policy.keySchema;
-  return current
-    .map(({ name }): Change => {
-      const { whose } = policy.whose(name);
-      if (!narrows && !given.has(sameName(name)))
-        return { kind: 'keep', name, because: 'not from this source' };
-      if (whose === 'ours' || (whose === 'unproven' && policy.takesUnproven))
-        return { kind: 'delete', name, because: 'removed' };
-      return { kind: 'keep', name, because: reasonToLeave(whose, narrows) };
-    })
-    .sort(byName);
+  const changes = current.map(({ name }): Change => {
+    const { whose } = policy.whose(name);
+    if (!narrows && !given.has(sameName(name)))
+      return { kind: 'keep', name, because: 'not from this source' };
+    if (whose === 'ours' || (whose === 'unproven' && policy.takesUnproven))
+      return { kind: 'delete', name, because: 'removed' };
+    return { kind: 'keep', name, because: reasonToLeave(whose, narrows) };
+  });
+  return sortedByName(changes, ({ name }) => name);
 }
 
 /** Changes that take a value away: for the guard, emptying a variable is deleting it. */

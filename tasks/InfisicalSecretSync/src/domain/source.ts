@@ -2,7 +2,7 @@ import { refuseWithheld } from './completeness.js';
 import { listed, SourceError } from './errors.js';
 import type { SecretValue } from './secret-value.js';
 import type { SyncSettings } from './settings.js';
-import { byName, counted, quoted, quotedList } from './text.js';
+import { counted, quoted, quotedList, sortedByName } from './text.js';
 
 /** One secret as Infisical lists it. `path` is the folder it lies in, in the environment that it lies in. */
 export interface ListedSecret {
@@ -188,6 +188,5 @@ function unique(names: readonly string[]): string[] {
 }
 
 function sortedByPlace(rows: readonly ListedSecret[]): ListedSecret[] {
-  const placed = rows.map((row) => ({ name: `${row.key} ${row.path}`, row }));
-  return placed.sort(byName).map(({ row }) => row);
+  return sortedByName(rows, ({ key, path }) => `${key} ${path}`);
 }

@@ -12,6 +12,7 @@ export function harmless(text: string): string {
 
 /** A name from outside as it may be shown: harmless, and of bounded length. */
 export function shown(name: string): string {
+  if (/^[\w./-]{0,200}$/.test(name)) return name;
   // Twice the length of what is shown, and one more: a character may have two halves, which stay together.
   const text = harmless(name.slice(0, 401));
   const start = Array.from(text).slice(0, 200).join('');
@@ -43,9 +44,12 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Order of names that depends on no locale: without case first, then by code unit. */
-export function byName(a: { name: string }, b: { name: string }): number {
-  return compareTexts(sameName(a.name), sameName(b.name)) || compareTexts(a.name, b.name);
+/** In an order of names that depends on no locale: without case first, then by code unit. */
+export function sortedByName<T>(items: readonly T[], nameOf: (item: T) => string): T[] {
+  const named = items.map((item) => ({ item, name: nameOf(item), folded: sameName(nameOf(item)) }));
+  return named
+    .sort((a, b) => compareTexts(a.folded, b.folded) || compareTexts(a.name, b.name))
+    .map(({ item }) => item);
 }
 
 function compareTexts(a: string, b: string): number {

@@ -1,5 +1,5 @@
 import type { SecretValue } from '../secret-value.js';
-import { byName, sameName } from '../text.js';
+import { sameName, sortedByName } from '../text.js';
 
 /**
  * A keyed hash of at least 256 bits as base64url. Parts can't run into each other, and what was made for one purpose is
@@ -74,5 +74,5 @@ function counted(parts: readonly string[]): string[] {
 
 /** Sorted for the hash: two spellings of one name have one place. */
 function inOrder(held: readonly HeldVariable[]): HeldVariable[] {
-  return held.toSorted((a, b) => byName({ name: sameName(a.name) }, { name: sameName(b.name) }));
+  return sortedByName(held, ({ name }) => sameName(name));
 }

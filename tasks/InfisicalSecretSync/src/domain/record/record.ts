@@ -1,5 +1,5 @@
 import type { Change, CurrentVariable } from '../plan.js';
-import { byName, sameName } from '../text.js';
+import { sameName, sortedByName } from '../text.js';
 import { hasRoom, readRecord, recordsIn, type RecordLine } from './line.js';
 import {
   keyLabel,
@@ -94,7 +94,8 @@ export function changesByRecord(
   const outcome = plan(() => 'same');
   if (isNothing(outcome) && holds(judged, heldAfter(outcome, group.variables), { group, recording }))
     return outcome;
-  const labelled = plan((want) => compareLabel(want, judged, { group, recording }));
+  const labels = labelsByName(judged, group.variables);
+  const labelled = plan((want) => compareLabel(want, labels, recording));
   return isNothing(labelled) ? plan(() => 'not as recorded') : labelled;
 }
 
@@ -133,16 +134,25 @@ function holds(
   );
 }
 
+/** The label of each secret that is there; nothing where there were too many to label. */
+function labelsByName(
+  { labels }: RecordLine,
+  variables: readonly CurrentVariable[],
+): Map<string, string> | undefined {
+  if (labels === '') return undefined;
+  const secrets = variables.filter(({ isSecret }) => isSecret).map(({ name }) => sameName(name));
+  const inOrder = sortedByName(secrets, (name) => name);
+  return new Map(inOrder.map((name, at) => [name, labels.slice(at * labelLength, (at + 1) * labelLength)]));
+}
+
 function compareLabel(
   want: HeldVariable,
-  { labels }: RecordLine,
-  { group, recording }: { group: JudgedGroup; recording: Recording },
+  labels: ReadonlyMap<string, string> | undefined,
+  { mac }: Recording,
 ): Compared {
-  if (labels === '') return 'too many to record each';
-  const secrets = group.variables.filter(({ isSecret }) => isSecret).toSorted(byFoldedName);
-  const at = secrets.findIndex(({ name }) => sameName(name) === sameName(want.name)) * labelLength;
-  const label = printOf(recording.mac, want).slice(0, labelLength);
-  return label === labels.slice(at, at + labelLength) ? 'same' : 'different';
+  if (labels === undefined) return 'too many to record each';
+  const label = printOf(mac, want).slice(0, labelLength);
+  return label === labels.get(sameName(want.name)) ? 'same' : 'different';
 }
 
 /** What a group holds after a plan; the value of a secret that the sync does not write stays unknown. */
@@ -162,8 +172,4 @@ function isNothing(changes: readonly Change[]): boolean {
 
 function groupNames({ id, name }: RecordPlace): string[] {
   return [id === undefined ? '' : String(id), name];
-}
-
-function byFoldedName(a: { name: string }, b: { name: string }): number {
-  return byName({ name: sameName(a.name) }, { name: sameName(b.name) });
 }
