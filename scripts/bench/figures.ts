@@ -5,7 +5,16 @@ import { runOnce, weighOnce, type Run, type Took } from './measure.js';
 import type { Services } from './services-client.js';
 import type { World, WorldOptions } from './services.js';
 import { ratiosOf, spreadOf, type Spread } from './statistics.js';
-import { bareNode, httpsFloor, plainSync, sdkPerVariable, sdkSync, task, type Subject } from './subjects.js';
+import {
+  bareNode,
+  httpsFloor,
+  plainSync,
+  sdkPerVariable,
+  sdkSync,
+  task,
+  unchangedTask,
+  type Subject,
+} from './subjects.js';
 
 /** What is known of one process after all its runs. */
 export interface Figure {
@@ -98,7 +107,8 @@ async function compare(
   bench.say(`${secrets.toLocaleString('en-US')} secrets${tls ? ', TLS' : ''} …`);
   const world = await newWorld(bench, { secrets, tls });
   const isFull = secrets === usualSecrets && !tls;
-  const subjects = isFull ? [bareNode, httpsFloor, ...syncs, sdkPerVariable] : syncs;
+  const measured = [plainSync, task, unchangedTask, sdkSync];
+  const subjects = isFull ? [bareNode, httpsFloor, ...measured, sdkPerVariable] : measured;
   const runs = await inTurn(subjects, bench.runs, (subject) => runOnce(subject, { world, ...bench }));
   const took = await inTurn(subjects, bench.runs, (subject) => weighOnce(subject, world));
   const plain = subjects.indexOf(plainSync);
@@ -184,10 +194,11 @@ async function pointAt(
   return { at, figures: [...rest, ...slow].map((subject, index) => figureOf(subject, runs[index] ?? [])) };
 }
 
-/** A world in which the group is there already, as after the first sync. */
+/** A world in which the groups are there already, as after the first sync. */
 async function newWorld({ services }: Bench, options: WorldOptions): Promise<World> {
   const world = await services.world(options);
   await runOnce(task, { world, services });
+  await runOnce({ ...unchangedTask, succeeded: task.succeeded }, { world, services });
   return world;
 }
 

@@ -7,7 +7,7 @@ import {
   type Figures,
   type Point,
 } from './figures.js';
-import { plainSync, sdkSync, task } from './subjects.js';
+import { plainSync, sdkSync, task, unchangedTask, type Subject } from './subjects.js';
 
 export interface Goal {
   what: string;
@@ -33,6 +33,7 @@ export function goalsFrom(figures: Figures): Goal[] {
         text: times,
       }),
     ),
+    ...comparedAt.map((secrets) => unchangedRuns(figures, secrets)),
     growth(figures),
     besideSdk(figures),
     atMost('round trips that depend on each other', roundTrips(byLatency), { limit: 4, text: trips }),
@@ -54,6 +55,16 @@ function wholeRuns(figures: Figures, secrets: number): Goal[] {
       own(figures, secrets, tls).wallRatio.median,
       { limit: secrets === usualSecrets ? 1.45 : 1.4, text: times },
     ),
+  );
+}
+
+/** What a run takes that finds everything as it was written, beside one that writes. */
+function unchangedRuns(figures: Figures, secrets: number): Goal {
+  const wall = (subject: Subject): number => own(figures, secrets, false, subject).wallRatio.median;
+  return atMost(
+    `a run without a change beside one that writes, ${thousands(secrets)} secrets`,
+    wall(unchangedTask) / wall(task),
+    { limit: 1, text: times },
   );
 }
 
@@ -100,9 +111,9 @@ function atMost(
   return { what, goal: `≤ ${text(limit)}`, figure: text(figure), holds: compared <= limit };
 }
 
-function own({ comparisons }: Figures, secrets: number, tls: boolean): Compared {
+function own({ comparisons }: Figures, secrets: number, tls: boolean, { title } = task): Compared {
   const found = comparisons.find((comparison) => comparison.secrets === secrets && comparison.tls === tls);
-  return of(found?.compared ?? [], task.title);
+  return of(found?.compared ?? [], title);
 }
 
 function at(points: readonly Point[], value: number, title: string): Figure {

@@ -28,7 +28,7 @@ export async function runOnce(
   { world, services }: { world: World; services: Services },
 ): Promise<Run> {
   await services.requests();
-  const { spawnedAtMs, endedAtMs, output } = await start(subject.arguments, environmentOf(world));
+  const { spawnedAtMs, endedAtMs, output } = await start(subject.arguments, environmentOf(subject, world));
   if (!subject.succeeded.test(output)) throw new Error(`${subject.title} failed:\n${output.slice(-2000)}`);
   const { requests, firstAtMs } = await services.requests();
   return {
@@ -44,7 +44,7 @@ export async function weighOnce(subject: Subject, world: World): Promise<Took> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const file = join(folder, 'at-exit.json');
   try {
-    const environment = { ...environmentOf(world), BENCH_AT_EXIT: file };
+    const environment = { ...environmentOf(subject, world), BENCH_AT_EXIT: file };
     await start(['--require', atExitScript, ...subject.arguments], environment);
     return JSON.parse(readFileSync(file, 'utf8')) as Took;
   } finally {
@@ -52,12 +52,13 @@ export async function weighOnce(subject: Subject, world: World): Promise<Took> {
   }
 }
 
-/** One environment for all, so that reading it costs all the same. */
-function environmentOf({ taskEnvironment, access, caFile }: World): NodeJS.ProcessEnv {
+/** Nearly the same for all, so that reading it costs all the same. */
+function environmentOf(subject: Subject, { taskEnvironment, access, caFile }: World): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {
     ...taskEnvironment,
     ...access,
     BENCH_SDK: onDemand('infisical-sdk-js') ?? '',
+    ...subject.environment,
   };
   if (caFile === undefined) delete environment['NODE_EXTRA_CA_CERTS'];
   else environment['NODE_EXTRA_CA_CERTS'] = caFile;

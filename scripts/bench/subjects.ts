@@ -6,6 +6,8 @@ import { packages, root, unpacked } from '../shared/paths.js';
 export interface Subject {
   title: string;
   arguments: readonly string[];
+  /** What is different in its environment. */
+  environment?: Readonly<Record<string, string>>;
   /** What its output holds when it did its work. */
   succeeded: RegExp;
 }
@@ -29,7 +31,16 @@ export const plainSync: Subject = {
 export const task: Subject = {
   title: 'this task',
   arguments: [join(unpacked, 'tasks/InfisicalSecretSync/index.js')],
-  succeeded: /^##vso\[task\.complete result=Succeeded;\]$/m,
+  // Every secret is written in every run, as the others do it.
+  environment: { INPUT_DETECTCHANGES: 'false' },
+  succeeded: ended('synced'),
+};
+/** In a group of its own: one that others write would have to be written again. */
+export const unchangedTask: Subject = {
+  ...task,
+  title: 'this task, when nothing has changed',
+  environment: { INPUT_DETECTCHANGES: 'true', INPUT_VARIABLEGROUP: 'shop-prod-remembered' },
+  succeeded: ended('unchanged'),
 };
 export const sdkSync: Subject = {
   title: '@infisical/sdk + azure-devops-node-api',
@@ -41,6 +52,13 @@ export const sdkPerVariable: Subject = {
   arguments: script('sdk-per-variable'),
   succeeded: synced,
 };
+
+function ended(status: string): RegExp {
+  return new RegExp(
+    `variable=syncStatus[^\\]]*\\]${status}$[^]*^##vso\\[task\\.complete result=Succeeded;\\]$`,
+    'm',
+  );
+}
 
 /** Translates the scripts beside the task; unbundled, as somebody would write them. */
 export async function buildSubjects(): Promise<void> {
