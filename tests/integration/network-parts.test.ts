@@ -6,7 +6,7 @@ import { certificates, type ClientCertificate } from '../../emulators/loopback/c
 import { Front, type FrontOptions } from '../../emulators/loopback/front.js';
 import { LoopbackServer } from '../../emulators/loopback/loopback-server.js';
 import { NamedHosts } from '../../emulators/loopback/named-hosts.js';
-import { hasPart, needs } from '../support/parts.js';
+import { hasPart, needs } from '../../emulators/on-demand/parts.js';
 import { proxyAddress, RealProxy, type ProxyCredentials } from '../../emulators/loopback/real-proxy.js';
 
 /** A service that says who asks and what for. */

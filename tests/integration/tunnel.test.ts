@@ -8,7 +8,7 @@ import { FakeClock } from '../support/fake-clock.js';
 import { Front } from '../../emulators/loopback/front.js';
 import { LoopbackServer } from '../../emulators/loopback/loopback-server.js';
 import { NamedHosts } from '../../emulators/loopback/named-hosts.js';
-import { needs } from '../support/parts.js';
+import { needs } from '../../emulators/on-demand/parts.js';
 
 describe('a tunnel', () => {
   let service: LoopbackServer;

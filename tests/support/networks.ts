@@ -1,7 +1,7 @@
 import { certificates } from '../../emulators/loopback/certificates.js';
 import type { FrontOptions } from '../../emulators/loopback/front.js';
 import type { MiniAgentOptions } from '../../emulators/agent/mini-agent.js';
-import { needs, type Part } from './parts.js';
+import { needs, type Part } from '../../emulators/on-demand/parts.js';
 import type { ProxyCredentials } from '../../emulators/loopback/real-proxy.js';
 
 export const gateway = { name: 'X-Gateway-Key', value: 'canary-gateway-Nf58XcTb1Gz6' };

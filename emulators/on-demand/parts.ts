@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { skip } from '../../emulators/on-demand/skip.js';
+import { skip } from './skip.js';
 
 /** Programs of the system that are no npm package. CI has them all; a contributor's machine need not. */
 export type Part = 'tinyproxy' | 'openssl';
