@@ -53,11 +53,12 @@ export class DefinitionsByHand {
     return this.#service.definitions.get(id);
   }
 
-  /** An edit by hand of a pipeline: a new revision. */
+  /** An edit by hand of a pipeline: a new revision with the date of the edit. */
   edit(id: number, edit: (definition: StoredDefinition) => void): void {
     const definition = this.#service.definitions.get(id);
     if (definition === undefined) throw new Error(`no definition ${String(id)}`);
     edit(definition);
     definition.revision += 1;
+    definition.createdDate = this.#service.laterTime(3);
   }
 }

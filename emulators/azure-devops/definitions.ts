@@ -1,5 +1,5 @@
 import type { Answer } from '../loopback/loopback-server.js';
-import { badMethod, buildFailure, failure, json, objectOf, unreadableBody } from './answers.js';
+import { badMethod, buildFailure, failure, json, nothing, objectOf, unreadableBody } from './answers.js';
 import { linksOf, shownDefinition, shownReference, storedBody } from './definition-shape.js';
 import { mergedVariables, type StoredDefinition } from './definition-store.js';
 import { authorOf } from './groups.js';
@@ -30,10 +30,10 @@ function list({ received, project, version, identity }: DefinitionRequest, servi
   const found = [...service.definitions.values()]
     .filter(({ projectId }) => projectId === project.id && identity.definitions !== 'none')
     .filter(({ name }) => pattern.test(name));
-  const value = inOrder(found, received.query.get('queryOrder')).map((definition) => ({
-    _links: linksOf(definition, service),
-    ...shownReference(definition, service),
-  }));
+  const top = Number(received.query.get('$top') ?? Number.POSITIVE_INFINITY);
+  const value = inOrder(found, received.query.get('queryOrder'))
+    .slice(0, top)
+    .map((definition) => ({ _links: linksOf(definition, service), ...shownReference(definition, service) }));
   return json({ count: value.length, value }, version.text);
 }
 
@@ -45,7 +45,7 @@ function patternOf(name: string): RegExp {
 
 /** By the names or the numbers of the orders; what was made first comes first otherwise. */
 function inOrder(found: readonly StoredDefinition[], order: string | null): StoredDefinition[] {
-  const byName = (a: StoredDefinition, b: StoredDefinition): number => (a.name < b.name ? -1 : 1);
+  const byName = (a: StoredDefinition, b: StoredDefinition): number => (sortKey(a) < sortKey(b) ? -1 : 1);
   const byTime = (a: StoredDefinition, b: StoredDefinition): number =>
     Date.parse(a.createdDate) - Date.parse(b.createdDate);
   switch (order?.toLowerCase()) {
@@ -66,6 +66,14 @@ function inOrder(found: readonly StoredDefinition[], order: string | null): Stor
   }
 }
 
+/**
+ * Names have no case, and "web (2)" comes before "web", as recorded in January 2025: names seem to be compared with the
+ * backslash that ends a folder, which comes after a blank.
+ */
+function sortKey({ name }: StoredDefinition): string {
+  return `${name.toLowerCase()}\\`;
+}
+
 /** Afterwards it is not found; who may edit may delete, which the service keeps apart. */
 function remove(request: DefinitionRequest, service: Service): Answer {
   const definition = definitionOf(request, service);
@@ -74,7 +82,7 @@ function remove(request: DefinitionRequest, service: Service): Answer {
   if (identity.definitions !== 'edit')
     return denied(identity, 'Delete build pipeline', { ...definition, project });
   service.definitions.delete(definition.id);
-  return { status: 204 };
+  return nothing;
 }
 
 function readOne(request: DefinitionRequest, service: Service): Answer {

@@ -100,7 +100,13 @@ export class AzureDevOpsEmulator {
   }
 
   addProject(project: { name: string } & Partial<Project>): Project {
-    const added = { id: randomUUID(), revision: 1, lastUpdateTime: this.#service.time(3), ...project };
+    const added: Project = {
+      id: randomUUID(),
+      revision: 1,
+      visibility: 'private',
+      lastUpdateTime: this.#service.time(3),
+      ...project,
+    };
     this.#service.projects.push(added);
     return added;
   }

@@ -7,7 +7,10 @@ import type { Service } from './service.js';
 export interface Project {
   id: string;
   name: string;
+  description?: string;
   revision: number;
+  /** Who finds it: those who are in it, everybody in the organization, or anybody. */
+  visibility: 'private' | 'organization' | 'public';
   lastUpdateTime: string;
 }
 
@@ -45,19 +48,41 @@ export function serveProjects({ received, identity, version, params }: ApiReques
     );
   }
   const found = projectOf(projectId, identity, service);
-  return 'status' in found ? found : json(shownProject(found, service), version.text);
+  return 'status' in found
+    ? found
+    : json(shownProject(found, service, { _links: linksOf(found, service) }), version.text);
 }
 
-export function shownProject(project: Project, service: Service): Record<string, unknown> {
+/** As lists and definitions show it; asked for by itself, it has links too (recorded in January 2025). */
+export function shownProject(
+  project: Project,
+  service: Service,
+  links: Record<string, unknown> = {},
+): Record<string, unknown> {
+  const { id, name, description, revision, visibility, lastUpdateTime } = project;
   return {
-    id: project.id,
-    name: project.name,
-    url: `${service.organizationUrl}_apis/projects/${project.id}`,
+    id,
+    name,
+    ...(description === undefined ? {} : { description }),
+    url: projectUrl(id, service),
     state: 'wellFormed',
-    revision: project.revision,
-    visibility: 'private',
-    lastUpdateTime: project.lastUpdateTime,
+    revision,
+    ...links,
+    visibility,
+    lastUpdateTime,
   };
+}
+
+function linksOf({ id, name }: Project, service: Service): Record<string, unknown> {
+  return {
+    self: { href: projectUrl(id, service) },
+    collection: { href: `${service.organizationUrl}_apis/projectCollections/${service.instanceId}` },
+    web: { href: `${service.organizationUrl}${encodeURIComponent(name)}` },
+  };
+}
+
+function projectUrl(id: string, service: Service): string {
+  return `${service.organizationUrl}_apis/projects/${id}`;
 }
 
 function decoded(segment: string): string {

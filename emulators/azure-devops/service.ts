@@ -136,9 +136,9 @@ export class Service {
   }
 
   /** The time of an edit by a person, who has opened the page, typed and saved: long after whatever was before. */
-  laterTime(): string {
+  laterTime(digits?: number): string {
     this.#byHandMs += byHandMs;
-    return this.time();
+    return this.time(digits);
   }
 
   /** The time of an answer, in whole seconds. The web server that gives it has a clock of its own. */

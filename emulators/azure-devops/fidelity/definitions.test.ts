@@ -118,6 +118,38 @@ describe('a build definition', () => {
       );
     }));
 
+  it('comes before its namesake without a number, and after as many as are asked for comes none', () =>
+    asking({}, async ({ ado, ask }) => {
+      for (const name of ['web', 'Web (2)', 'api']) ado.definitions.add({ project: 'Shop', name });
+
+      const names: string[][] = [];
+      for (const query of [
+        'queryOrder=definitionNameAscending',
+        'queryOrder=DefinitionNameAscending&$top=2',
+      ]) {
+        const { value } = (await ask(`GET ${path}?${query}`)).body as { value: { name: string }[] };
+        names.push(value.map(({ name }) => name));
+      }
+
+      assert.deepEqual(names, [
+        ['api', 'Web (2)', 'web'],
+        ['api', 'Web (2)'],
+      ]);
+    }));
+
+  it('is deleted with an answer that says nothing and may not be kept', () =>
+    asking({}, async (asked) => {
+      const id = addCi(asked);
+
+      const { status, text, headers } = await asked.ask(`DELETE ${path}/${String(id)}`);
+
+      assert.deepEqual(
+        [status, text, headers['cache-control'], headers['x-frame-options']],
+        [204, '', 'no-cache', 'SAMEORIGIN'],
+      );
+      assert.equal((await asked.ask(`DELETE ${path}/${String(id)}`)).status, 404);
+    }));
+
   it('is 404 when it is unknown or of another project', () =>
     asking({}, async (asked) => {
       const id = addCi(asked);
@@ -137,6 +169,7 @@ describe('a build definition', () => {
   for (const [definitions, method, permission] of [
     ['none', 'GET', 'View build pipeline'],
     ['view', 'PUT', 'Edit build pipeline'],
+    ['view', 'DELETE', 'Delete build pipeline'],
   ] as const) {
     it(`is refused by name of the permission: ${permission}`, () =>
       asking({ me: { definitions } }, async (asked) => {

@@ -230,19 +230,21 @@ describe('azure-devops-node-api and definitions', () => {
 
   it('finds pipelines by a pattern, in the order that is asked for', () =>
     withClient({}, async ({ ado, client }) => {
-      for (const name of ['web-b', 'web-a', 'api', 'Web*']) ado.definitions.add({ project, name });
+      const [, edited = 0] = ['Web-b', 'web-a', 'api', 'web-c', 'Web*'].map(
+        (name) => ado.definitions.add({ project, name }).id,
+      );
+      ado.definitions.edit(edited, () => undefined);
       const api = await client.getBuildApi();
       const namesOf = async (name: string, order?: DefinitionQueryOrder): Promise<(string | undefined)[]> =>
         (await api.getDefinitions(project, name, undefined, undefined, order)).map((found) => found.name);
 
-      assert.deepEqual(await namesOf('web-*', DefinitionQueryOrder.DefinitionNameAscending), [
-        'web-a',
-        'web-b',
-      ]);
-      assert.deepEqual(await namesOf('web-*', DefinitionQueryOrder.DefinitionNameDescending), [
-        'web-b',
-        'web-a',
-      ]);
+      for (const [order, names] of [
+        [DefinitionQueryOrder.DefinitionNameAscending, ['web-a', 'Web-b', 'web-c']],
+        [DefinitionQueryOrder.DefinitionNameDescending, ['web-c', 'Web-b', 'web-a']],
+        [DefinitionQueryOrder.LastModifiedAscending, ['Web-b', 'web-c', 'web-a']],
+      ] as const)
+        assert.deepEqual(await namesOf('web-*', order), names);
+      assert.equal((await namesOf('web-*', DefinitionQueryOrder.LastModifiedDescending))[0], 'web-a');
       assert.deepEqual(await namesOf('*A'), ['web-a']);
       assert.deepEqual(await namesOf('we.-a'), []);
     }));
@@ -256,6 +258,7 @@ describe('azure-devops-node-api and definitions', () => {
 
       assert.equal(ado.definitions.get(id), undefined);
       assert.deepEqual(await api.getDefinitions(project), []);
+      assert.equal(await api.getDefinition(project, id), null);
     }));
 
   for (const profile of ['server-2019', 'server-2022'] as const) {

@@ -223,4 +223,28 @@ describe('discovery', () => {
         assert.deepEqual({ id, name }, { id: other.id, name: 'Other Shop' });
       }
     }));
+
+  it('shows who finds a project, everywhere, and its links only where it is asked for by itself', () =>
+    asking({ instanceId: 'the-instance' }, async ({ ado, ask }) => {
+      const { id } = ado.addProject({ name: 'My Web', visibility: 'public', description: 'about it' });
+      const definition = ado.definitions.add({ project: 'My Web', name: 'ci' });
+
+      const { body: project } = await ask(`GET _apis/projects/${id}`);
+      const { body: list } = await ask('GET _apis/projects');
+      const { body: pipeline } = await ask(`GET ${id}/_apis/build/definitions/${String(definition.id)}`);
+
+      const { _links: links, ...rest } = project as Record<string, unknown>;
+      assert.deepEqual([rest['visibility'], rest['description']], ['public', 'about it']);
+      assert.deepEqual((list as { value: { visibility: string }[] }).value[2], rest);
+      assert.deepEqual((pipeline as { project: unknown }).project, rest);
+      assert.deepEqual(
+        (list as { value: { visibility: string }[] }).value.map(({ visibility }) => visibility),
+        ['private', 'private', 'public'],
+      );
+      assert.deepEqual(links, {
+        self: { href: `${ado.collectionUrl}_apis/projects/${id}` },
+        collection: { href: `${ado.collectionUrl}_apis/projectCollections/the-instance` },
+        web: { href: `${ado.collectionUrl}My%20Web` },
+      });
+    }));
 });
