@@ -65,6 +65,7 @@ describe('a part of the system that is missing', () => {
 
       process.env['CI_PARTS'] = 'required';
       assert.throws(() => hasPart('tinyproxy'), /tinyproxy is not installed/);
+      assert.throws(() => hasPart('az'), /azure-cli python3-azext-devops is not installed/);
     } finally {
       process.env['PATH'] = path;
       if (before === undefined) delete process.env['CI_PARTS'];
