@@ -7,7 +7,7 @@ import { runCommand } from './shared/run-command.js';
 /**
  * `npm run fidelity`: installs the clients and runtimes that we did not write and that `npm ci` leaves out, holds
  * emulators and mini-agent against them and against recorded traffic, and runs the stories on both Node versions of
- * the agent.
+ * the agent. Azure CLI, which is no npm package, takes part where it is installed.
  */
 async function main(): Promise<number> {
   const installed = installOnDemand('fidelity');
