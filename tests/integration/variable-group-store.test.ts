@@ -116,7 +116,7 @@ describe('VariableGroupStore', () => {
 
     await assert.rejects(sync('web'), {
       name: 'DestinationError',
-      message: /it was the answer to a write\.$/,
+      message: /^Azure DevOps answered a write of the variable group "web" in a form .*extension\.$/,
     });
   });
 
@@ -143,7 +143,7 @@ describe('VariableGroupStore', () => {
     [
       'no time that can be read',
       { id: 1, name: 'web', type: 'Vsts', modifiedOn: 'now', variables: {} },
-      /time of change that this task can’t read/,
+      /can’t read the time at which the variable group "web" was changed/,
     ],
   ] as const) {
     it(`refuses an answer with ${title}`, async () => {
@@ -162,7 +162,7 @@ describe('VariableGroupStore', () => {
       fault: { kind: 'status', status: 200, headers, body: { value: [] } },
     });
 
-    await assert.rejects(storeOf('web').read(), { message: /no end of the list/ });
+    await assert.rejects(storeOf('web').read(), { message: /does not end/ });
   });
 
   it('reads a group again that was read more than a second ago, and plans anew when it changed', async () => {
@@ -233,7 +233,7 @@ describe('VariableGroupStore', () => {
     ado.faults.add({ match: { method: 'PUT' }, times: 99, fault: { kind: 'reset' } });
 
     await assert.rejects(sync('web'), {
-      message: /did not confirm a write .*tried 5 times/,
+      message: /did not confirm a write .* in 5 attempts: .*Run the step again later\.$/,
     });
   });
 

@@ -27,18 +27,18 @@ const refusals: Refusal[] = [
   {
     title: 'a slug with letters that slugs can’t have',
     inputs: { infisicalProject: 'my_shop' },
-    message: /infisicalProject "my_shop" can be no slug/,
+    message: /does not accept "my_shop" as the slug of a project\. Set infisicalProject to the project’s ID/,
   },
   {
     title: 'a path with a dot',
     inputs: { secretPath: '/api/../web' },
-    message: /secretPath "\/api\/\.\.\/web" can be no path/,
+    message: /secretPath "\/api\/\.\.\/web" can’t be a path/,
   },
   {
     title: 'a client secret that was found expired before',
     prepare: expiredAndTried,
     options: second,
-    message: /client secret is wrong, or the client secret has expired, was revoked or used up/,
+    message: /client secret is wrong, or the client secret has expired, was revoked or has no uses left/,
   },
   {
     title: 'an old server that can’t tell an empty folder from none',

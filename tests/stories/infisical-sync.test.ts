@@ -163,7 +163,7 @@ const refusals: Refusal[] = [
       world.infisical.deleteFolder(api);
     },
     inputs,
-    message: /The sync "shop-prod" in the Infisical project "shop" leads nowhere/,
+    message: /The sync "shop-prod" in the Infisical project "shop" has no source/,
   },
   {
     title: 'a sync that is not there',
@@ -181,13 +181,14 @@ const refusals: Refusal[] = [
     world: { role: { rules: [{ actions: ['describeSecret', 'readValue'] }] } },
     prepare: made(),
     inputs,
-    message: /may not read secret syncs in the project "shop"\. Give its role "Read" on "Secret Syncs"/,
+    message:
+      /may not read secret syncs in the project "shop"\. Give its role the permission "Read" on "Secret Syncs"/,
   },
   {
     title: 'a server that is too old for syncs',
     world: { infisical: 'legacy-2024' },
     inputs,
-    message: /is too old to tell of the sync "shop-prod"/,
+    message: /is too old to describe the sync "shop-prod"/,
   },
   {
     title: 'a sync that runs by itself and writes this very group',

@@ -30,7 +30,7 @@ const refusals: AzureRefusal[] = [
       // Where nothing listens: port 1 is nobody's.
       setting.environment['AZURE_POD_IDENTITY_AUTHORITY_HOST'] = 'http://127.0.0.1:1';
     },
-    message: /this agent is not on Azure, or nothing there gives tokens: "127\.0\.0\.1:1" gave no answer\./,
+    message: /this agent is not on Azure or has no working token service: "127\.0\.0\.1:1" gave no answer\./,
   },
   {
     title: 'an address of a metadata service that is not this machine',
@@ -52,7 +52,7 @@ const refusals: AzureRefusal[] = [
   {
     title: 'a machine without a managed identity',
     machine: () => ({}),
-    message: /this machine has no managed identity\. Assign one.*Microsoft-hosted agents have none/,
+    message: /this machine has no managed identity\. Microsoft-hosted agents never have one\. Assign one/,
   },
   {
     title: 'a managed identity that the machine does not have',
@@ -60,14 +60,14 @@ const refusals: AzureRefusal[] = [
       setting.parameters = { managedIdentityClientId: '00000000-1111-4222-8333-444444444444' };
     },
     machine: own,
-    message: /no managed identity of the client ID that it names/,
+    message: /no managed identity with the client ID that the connection names/,
   },
   {
     title: 'several managed identities, and none named',
     machine: ({ world }) => ({
       userAssigned: [world.application, world.entra.addApplication({ tenant: world.application.tenant })],
     }),
-    message: /this machine has several\. Put the client ID/,
+    message: /this machine has several\. Enter the client ID/,
   },
   {
     title: 'an audience that Microsoft Entra does not know',
@@ -75,13 +75,13 @@ const refusals: AzureRefusal[] = [
       setting.parameters = { audience: 'nothing' };
     },
     machine: own,
-    message: /Microsoft Entra knows no resource "nothing"\. Correct the audience/,
+    message: /Microsoft Entra has no resource "nothing"\. Correct the audience/,
   },
   {
     title: 'a tenant that the machine identity does not trust',
     prepare: trusting({ tenantId: '99999999-8888-4777-8666-555555555555' }),
     machine: own,
-    message: new RegExp(`the token is of another tenant.*${lines.source}`, 's'),
+    message: new RegExp(`the token is from another tenant.*${lines.source}`, 's'),
   },
   {
     title: 'an audience that the machine identity does not trust with Azure Auth',
@@ -110,7 +110,7 @@ const refusals: AzureRefusal[] = [
       delete world.machine.azureAuth;
     },
     machine: own,
-    message: /no machine identity of that ID that signs in by Azure Auth/,
+    message: /no machine identity with this ID that signs in with Azure Auth/,
   },
   {
     title: 'no azureConnection where its token is asked for',
@@ -140,7 +140,7 @@ const refusals: AzureRefusal[] = [
       setting.world.application.federatedCredentials.length = 0;
     },
     message:
-      /no federated credential for this token on the application \(or managed identity\) of azureConnection/,
+      /no federated credential for this token on the application or managed identity of azureConnection/,
   },
   {
     title: 'a token of nobody that is known',

@@ -39,19 +39,19 @@ const lines = (...patterns: string[]): RegExp => new RegExp(patterns.join('[^\\n
 
 const networkRefusals: [Network, RegExp][] = [
   ['proxyDown', /the proxy "127\.0\.0\.1:\d+" can’t be reached|through the proxy/],
-  ['proxyWithoutCredentials', /the proxy "127\.0\.0\.1:\d+" asks for a user name and password/],
+  ['proxyWithoutCredentials', /the proxy "127\.0\.0\.1:\d+" asks for a user name and a password/],
   ['unknownCa', /its certificate comes from an authority that this agent does not trust.*--sslcacert/],
   ['expiredCertificate', /its certificate has expired/],
   ['certificateOfAnotherName', /its certificate is for another host name/],
   ['selfSignedCertificate', /its certificate is self-signed and not trusted/],
-  ['noClientCertificate', /it wants a client certificate/],
+  ['noClientCertificate', /it requires a client certificate/],
   [
     'strangersClientCertificate',
-    /closed the connection.*client certificate where it wants one|it wants a client certificate/,
+    /closed the connection.*client certificate if the server requires one|it requires a client certificate/,
   ],
-  ['gatewayWithoutHeader', /answered with something that is not JSON \(status 403\).*gateway/],
-  ['gatewaySignIn', /redirects to "http:\/\/127\.0\.0\.1:\d+"; redirects are not followed/],
-  ['redirectElsewhere', /redirects to "http:\/\/127\.0\.0\.1:\d+"; redirects are not followed/],
+  ['gatewayWithoutHeader', /did not answer in JSON \(status 403\).*gateway/],
+  ['gatewaySignIn', /redirects to "http:\/\/127\.0\.0\.1:\d+"\. This task does not follow redirects/],
+  ['redirectElsewhere', /redirects to "http:\/\/127\.0\.0\.1:\d+"\. This task does not follow redirects/],
 ];
 
 for (const [network, message] of networkRefusals) {
@@ -71,7 +71,7 @@ describe('no way in through a tunnel', () => {
 
   for (const [network, message] of [
     ['proxyDown', /the proxy "127\.0\.0\.1:\d+" can’t be reached/],
-    ['proxyWithoutCredentials', /asks for a user name and password/],
+    ['proxyWithoutCredentials', /asks for a user name and a password/],
     ['proxyWithWrongCredentials', /does not accept the user name and password/],
   ] as const) {
     it(`says why: ${network}`, async () => {
@@ -121,18 +121,18 @@ const refusals: NetworkRefusal[] = [
     title: 'a machine identity ID that nobody has',
     world: { auth: 'oidc' },
     options: { connection: { parameters: { identityId: '11111111-2222-4333-8444-555555555555' } } },
-    message: /no machine identity of that ID that signs in by OIDC Auth/,
+    message: /no machine identity with this ID that signs in with OIDC Auth/,
   },
   {
     title: 'a machine identity ID that is none',
     world: { auth: 'oidc' },
     options: { connection: { parameters: { identityId: 'pipelines' } } },
-    message: /its machine identity ID is no UUID/,
+    message: /its machine identity ID is not a UUID/,
   },
   {
     title: 'an Azure DevOps Server without OIDC tokens',
     world: { auth: 'oidc', azureDevOps: 'server-2022' },
-    message: /names no address for such tokens \(System\.OidcRequestUri\).*older than 2022\.1/,
+    message: /names no address that gives such tokens \(System\.OidcRequestUri\).*before 2022\.1/,
   },
   {
     title: 'a sub-organization that is not there',
@@ -146,7 +146,7 @@ const refusals: NetworkRefusal[] = [
     world: { connectionType: 'entra' },
     prepare: (world) => (world.application.federatedCredentials.length = 0),
     message: lines(
-      'finds no federated credential for this token',
+      'found no federated credential for this token',
       'Issuer: http',
       'Subject identifier: sc://.*/Shop/other organization',
       'Audience: api://AzureADTokenExchange',
@@ -157,7 +157,7 @@ const refusals: NetworkRefusal[] = [
     title: 'an application of several tenants',
     world: { connectionType: 'entra' },
     prepare: (world) => (world.application.isMultiTenant = true),
-    message: /only to applications of one tenant/,
+    message: /only to applications of a single tenant/,
   },
   {
     title: 'an application that the tenant does not have',
@@ -202,7 +202,7 @@ const refusals: NetworkRefusal[] = [
     world: { connectionType: 'personalAccessToken' },
     prepare: (world) => (world.writer.projects = []),
     message:
-      /has no project "Shop", or the owner of the personal access token.*must be a member of the project/,
+      /has no project "Shop", or the owner of the personal access token.*Make that person a member of the project/,
   },
   {
     title: 'a project that the limited scope of the job hides',
@@ -224,7 +224,7 @@ const refusals: NetworkRefusal[] = [
     title: 'no Creator role of the job, which may be one of two identities',
     prepare: (world) => (world.build.library = 'reader'),
     message:
-      /^"Shop Build Service \(example-org\)" may not create.*"Project Collection Build Service \(example-org\)" that needs it/,
+      /^"Shop Build Service \(example-org\)" may not create.*do this for "Project Collection Build Service \(example-org\)" instead/,
   },
   {
     title: 'no project named in another organization',
@@ -246,7 +246,7 @@ const refusals: NetworkRefusal[] = [
     world: { network: 'cloud' },
     options: { connection: { url: 'https://eu.infisical.com' } },
     message:
-      /^Infisical at "eu\.infisical\.com" refused.*the region where the identity lives \(https:\/\/app\.infisical\.com or https:\/\/eu\.infisical\.com\)/,
+      /^Infisical at "eu\.infisical\.com" refused.*the identity’s region \(https:\/\/app\.infisical\.com or https:\/\/eu\.infisical\.com\)/,
   },
   {
     title: 'a name that does not resolve',

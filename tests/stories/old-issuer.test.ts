@@ -28,7 +28,7 @@ describe('a token of the issuer that ends in 2027', () => {
       );
       assert.match(
         step.issues[0]?.message ?? '',
-        /infisicalConnection gets tokens of the issuer "https:\/\/vstoken\.dev\.azure\.com", which Azure DevOps gives up on 2027-07-01\. Convert it.*Azure Auth/,
+        /infisicalConnection gets tokens from the issuer "https:\/\/vstoken\.dev\.azure\.com", which Azure DevOps retires on 2027-07-01\. Before that day, convert.*Azure Auth/,
       );
     }));
 

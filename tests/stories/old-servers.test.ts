@@ -92,7 +92,7 @@ describe('Azure DevOps Server', () => {
       const step = await world.sync({ authorizePipelines: 'allPipelines' });
 
       assert.equal(step.result, 'SucceededWithIssues');
-      assert.match(step.issues[0]?.message ?? '', /All pipelines could not be allowed .*status 404/);
+      assert.match(step.issues[0]?.message ?? '', /did not confirm that all pipelines may use .*status 404/);
       assert.notEqual(world.ado.group('Shop', 'shop-prod'), undefined);
     } finally {
       await world.close();

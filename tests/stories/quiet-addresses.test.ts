@@ -21,7 +21,7 @@ describe('the address of a service connection', () => {
       assert.equal(step.result, 'Failed');
       assert.match(
         step.issues[0]?.message ?? '',
-        /infisicalConnection: its Infisical URL holds (?:more than an address|a user name)/,
+        /infisicalConnection: its Infisical URL contains (?:a query|a user name)/,
       );
       assert.deepEqual(
         [...step.raw, step.log].filter((text) => text.includes(secret)),

@@ -235,7 +235,7 @@ describe('an import whose folder is gone', () => {
 
   it('stops the run on a server of 2024, which mixes the others up', () =>
     inWorld({ infisical: 'legacy-2024' }, prepare, async (world) => {
-      assertStopped(world, await world.sync(), /one leads nowhere/);
+      assertStopped(world, await world.sync(), /lists an import whose source folder is gone/);
     }));
 });
 

@@ -38,7 +38,7 @@ const refusals: Refusal[] = [
   {
     title: 'a wrong client secret',
     options: { connection: { parameters: { username: 'client-1', password: canary.old } } },
-    message: /refused the login: client ID or client secret is wrong.*status 401/,
+    message: /refused the login\. The client ID or the client secret is wrong.*status 401/,
   },
   {
     title: 'an expired client secret',
@@ -50,7 +50,7 @@ const refusals: Refusal[] = [
     title: 'a used-up client secret',
     prepare: identityWith('used up'),
     options: secondClient,
-    message: /used as often as it may be/,
+    message: /has reached its limit of uses/,
   },
   {
     title: 'an address that is not trusted',
@@ -159,7 +159,7 @@ const refusals: Refusal[] = [
       world.infisical.addImport(prod, { environment: 'prod', path: '/gone' });
       world.infisical.addImport(prod, { environment: 'prod', path: '/a' });
     },
-    message: /one leads nowhere/,
+    message: /lists an import whose source folder is gone/,
   },
   {
     title: 'an address where nothing listens',
@@ -171,7 +171,7 @@ const refusals: Refusal[] = [
     prepare: (world) => {
       world.infisical.faults.add({ match: { path: /login$/ }, fault: { kind: 'html', status: 200 } });
     },
-    message: /answered with something that is not JSON \(status 200\)/,
+    message: /did not answer in JSON \(status 200\)/,
   },
 ];
 

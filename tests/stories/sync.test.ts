@@ -225,7 +225,7 @@ describe('a sync to a variable group', () => {
     assert.equal(step.result, 'SucceededWithIssues');
     assert.match(
       step.issues[0]?.message ?? '',
-      /^All pipelines could not be allowed to use the variable group "shop-prod"/,
+      /^The group itself was written, but Azure DevOps did not confirm that all pipelines may use the variable group "shop-prod"/,
     );
     assert.equal(step.outputs['syncStatus'], 'synced');
   });

@@ -129,7 +129,7 @@ describe('trouble on the way', () => {
     assert.equal(step.result, 'Failed');
     assert.match(
       step.issues[0]?.message ?? '',
-      /fault of its own.*A write had begun; whether it took effect is not known/,
+      /internal error.*A write had begun; whether it took effect is not known/,
     );
   });
 

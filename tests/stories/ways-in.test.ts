@@ -60,7 +60,7 @@ const looks: Partial<Record<Network, (ran: Ran) => void>> = {
 
 /** What a person is warned of. */
 const warnings: Partial<Record<Network, RegExp>> = {
-  skipValidation: /not to verify certificates/,
+  skipValidation: /does not verify certificates/,
   plainHttp: /Infisical at "infisical\.example" is addressed by http:\/\//,
 };
 

@@ -160,7 +160,7 @@ export function anIdentity(
   return {
     collectionUrl,
     title: '"P Build Service (o)"',
-    whenRefused: 'Azure DevOps did not accept the job’s token.',
+    whenRefused: 'it did not accept the job’s token.',
     toSeeProject: 'Make it a member there.',
     authorization: () => Promise.resolve(new SecretValue(`Bearer ${token}`)),
   };

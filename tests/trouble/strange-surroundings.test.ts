@@ -40,7 +40,7 @@ describe('what surrounds a step, where it is nonsense', () => {
           variables: { 'system.oidcRequestUri': url },
           endpoints: [{ id: connectionId, ...endpointOf(services.url, 'oidc', identityId) }],
         },
-        /^infisicalConnection signs in .*\(System\.OidcRequestUri\) is not an address/,
+        /^The service connection of infisicalConnection signs in .* System\.OidcRequestUri, .* is not an address/,
       );
     });
   }

@@ -34,7 +34,10 @@ describe('what Azure DevOps refuses', () => {
   }
 
   const cases: [HttpResponse, RegExp][] = [
-    [answer(401, ''), /did not accept the job’s token.*asked to change the variable group/],
+    [
+      answer(401, ''),
+      /refused to change the variable group "g" in project "P": it did not accept the job’s token/,
+    ],
     [
       answer(401, { message: 'VS403463: The conditional access policy has failed.' }),
       /A Conditional Access policy of Microsoft Entra blocks "P Build Service \(o\)"/,
@@ -48,15 +51,25 @@ describe('what Azure DevOps refuses', () => {
       /may not change the variable group "g".*Administrator/,
     ],
     [answer(429, {}), /limits the rate/],
-    [answer(500, {}), /fault of its own/],
-    [answer(400, { typeKey: 'ArgumentException' }), /refused the content.*status 400, ArgumentException/],
-    [answer(405, ''), /refused to change the variable group "g" in project "P"/],
+    [answer(500, {}), /internal error when asked to change the variable group "g" in project "P"/],
+    [
+      answer(400, { typeKey: 'ArgumentException' }),
+      /refused the content.*leave them out with tags\. \(status 400, ArgumentException/,
+    ],
+    [answer(405, ''), /refused to change the variable group "g" in project "P"\. Check azureDevOpsProject/],
   ];
   for (const [response, message] of cases) {
     it(`${String(response.status)} ${typeKeyOf(response) ?? ''} → ${message.source.slice(0, 40)}`, () => {
       assert.match(groupRefusal(response, about).message, message);
     });
   }
+
+  it('names the one group that it could not find in a list', () => {
+    assert.match(
+      groupRefusal(answer(404, ''), { ...about, action: 'read' }).message,
+      /refused to read the variable group "g" in project "P"\. .*check that its URL ends with the organization/,
+    );
+  });
 
   it('names the role that reading and deleting need', () => {
     const denied = answer(403, {});
@@ -117,9 +130,9 @@ describe('what Microsoft Entra refuses', () => {
   for (const [code, message] of [
     [700213, /no federated credential for this token on the application/],
     [70021, /no federated credential/],
-    [700016, /no application of the ID .* in the tenant "tenant-1"/],
+    [700016, /no application with the client ID of .* in the tenant "tenant-1"/],
     [90002, /no tenant "tenant-1"/],
-    [70052, /applications of one tenant/],
+    [70052, /applications of a single tenant/],
     [53003, /Conditional Access policy.*blocks the application/],
     [700024, /not valid at this time/],
     [50000, /gave no token for azureDevOpsConnection/],
@@ -152,10 +165,10 @@ describe('what Microsoft Entra refuses', () => {
   });
 
   it('tells trouble of its own and pages for people apart', () => {
-    assert.match(refused({}, 503), /fault of its own/);
+    assert.match(refused({}, 503), /internal error or is overloaded/);
     assert.match(
       tokenRefusal(answer(200, '<html>', { 'content-type': 'text/html' }), about).message,
-      /not JSON/,
+      /did not answer in JSON/,
     );
   });
 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { HttpResponse } from '#task/adapters/http/exchange.js';
+import { InfisicalApi } from '#task/adapters/infisical/api.js';
 import { loginRefusal } from '#task/adapters/infisical/login-refusals.js';
 import { readRefusal } from '#task/adapters/infisical/read-refusals.js';
 import { SecretValue } from '#task/domain/secret-value.js';
 import { answer } from '../../support/answers.js';
+import { ScriptedHttp } from '../../support/scripted-http.js';
 
 describe('what Infisical refuses', () => {
   const about = {
@@ -73,7 +75,7 @@ describe('what Infisical refuses', () => {
     [envelope(403, 'UnauthorizedError', 'You are not allowed to access this resource'), /no longer accepts/],
     [envelope(403, 'Forbidden access to /api', 'x'), /refused to read project/],
     [envelope(429, 'RateLimitExceeded', 'x'), /limits the rate/],
-    [envelope(500, 'DatabaseError', 'Something went wrong'), /a fault of its own/],
+    [envelope(500, 'DatabaseError', 'Something went wrong'), /reported an internal error/],
     [envelope(418, 'Teapot', 'x'), /refused the request.*status 418/],
   ];
   for (const [response, message] of reading) {
@@ -101,14 +103,31 @@ describe('what Infisical refuses', () => {
 
     assert.match(
       readRefusal(expired, { ...about, auth: 'token' }).message,
-      /Make a new one for the machine identity/,
+      /Create a new one for the machine identity/,
     );
   });
+
+  for (const [location, where] of [
+    ['/login?code=canary', 'another path of the same host'],
+    ['https://h/login?code=canary', 'another path of the same host'],
+    ['//other/login?code=canary', '"https://other"'],
+    ['http://h/', '"http://h"'],
+  ] as const) {
+    it(`says how far a redirect leads, and no more: ${location}`, () => {
+      const http = new ScriptedHttp(() => answer(200, {}));
+      const api = new InfisicalApi({ baseUrl: 'https://h/sub', requestHeaders: [] }, http);
+
+      const { message } = api.notJson(answer(302, '', { location }));
+
+      assert.ok(message.startsWith(`Infisical at "h" redirects to ${where}. This task`), message);
+      assert.doesNotMatch(message, /canary/);
+    });
+  }
 
   it('knows a login route that is not there', () => {
     assert.match(
       loginRefusal(envelope(404, 'Not Found', 'Route POST:'), about).message,
-      /does not know the login route/,
+      /does not know the route for this login/,
     );
   });
 
@@ -121,9 +140,9 @@ describe('what Infisical refuses', () => {
   const logins: [HttpResponse, RegExp][] = [
     [
       envelope(404, 'NotFound', 'OIDC auth method not found for identity, did you configure OIDC auth?'),
-      /no machine identity of that ID/,
+      /no machine identity with this ID/,
     ],
-    [envelope(422, 'ValidationFailure', [{ path: ['identityId'] }]), /no machine identity of that ID/],
+    [envelope(422, 'ValidationFailure', [{ path: ['identityId'] }]), /no machine identity with this ID/],
     [envelope(401, 'UnauthorizedError', 'Access denied: jwt expired'), /not valid at this time.*clock/],
     [
       envelope(401, 'UnauthorizedError', 'Access denied: jwt issuer invalid. expected: https://x'),
@@ -181,7 +200,7 @@ describe('what Infisical refuses', () => {
     ],
     [
       envelope(404, 'Not Found', 'Route POST:/api/v1/auth/oidc-auth/login not found'),
-      /does not know the login route/,
+      /does not know the route for this login/,
     ],
     [envelope(429, 'RateLimitExceeded', 'x'), /limits the rate/],
   ];

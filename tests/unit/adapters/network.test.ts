@@ -97,14 +97,14 @@ describe('the proxy', () => {
   for (const [env, why] of [
     [
       { AGENT_PROXYURL: 'socks5://u:secret-value@p' },
-      /agent’s proxy is not an address that this task can use/,
+      /agent’s proxy URL is not an address that this task can use/,
     ],
     [{ HTTPS_PROXY: 'http://u:secret-value@' }, /HTTPS_PROXY is not an address/],
     [
       { AGENT_PROXYURL: 'http://p', AGENT_PROXYBYPASSLIST: '["("]' },
       /"\(", which is not a regular expression/,
     ],
-    [{ AGENT_PROXYURL: 'http://p', AGENT_PROXYBYPASSLIST: '{' }, /is not a list/],
+    [{ AGENT_PROXYURL: 'http://p', AGENT_PROXYBYPASSLIST: '{' }, /is not a JSON list/],
   ] as const) {
     it(`that can’t be used stops the run: ${JSON.stringify(env)}`, () => {
       assert.throws(
@@ -153,16 +153,16 @@ describe('certificates', () => {
 
     assert.deepEqual([usual.tls, usual.warnings], [{ rejectUnauthorized: true }, []]);
     assert.equal(skipping.tls.rejectUnauthorized, false);
-    assert.match(skipping.warnings.join(), /not to verify certificates/);
+    assert.match(skipping.warnings.join(), /does not verify certificates/);
   });
 
   it('of the agent that can’t be read stop the run, naming the file', () => {
     assert.throws(() => agentNetwork({ AGENT_CAINFO: '/no/such/ca.pem' }, none), {
       name: 'SyncError',
-      message: /CA certificate "\/no\/such\/ca.pem"/,
+      message: /can’t read the file "\/no\/such\/ca.pem", .* as its CA certificate\. Check/,
     });
     assert.throws(() => agentNetwork({ AGENT_CLIENTCERT: '/no/such/cert.pem' }, none), {
-      message: /client certificate "\/no\/such\/cert.pem"/,
+      message: /can’t read the file "\/no\/such\/cert.pem", .* as its client certificate\. Check/,
     });
   });
 });
@@ -203,12 +203,12 @@ describe('whyNoAnswer', () => {
     [new NetworkError('EWEIRD'), /failed \(EWEIRD\)/],
     [
       new NetworkError('ECONNREFUSED', { proxyHost: 'p:3128' }),
-      /nothing listens there.*\(through the proxy "p:3128"\)$/,
+      /^nothing listens there \(through the proxy "p:3128"\)\. Check the host/,
     ],
     [new NetworkError('PROXY_UNREACHABLE', { proxyHost: 'p:3128' }), /^the proxy "p:3128" can’t be reached/],
     [new NetworkError('PROXY_NEEDS_CREDENTIALS', { proxyHost: 'p' }), /^the proxy "p" asks for a user name/],
     [new NetworkError('PROXY_REFUSED', { proxyHost: 'p' }), /^the proxy "p" refuses to connect/],
-    [new NetworkError('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), /^it wants a client certificate/],
+    [new NetworkError('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), /^it requires a client certificate/],
     [new NetworkError('SELF_SIGNED_CERT_IN_CHAIN'), /--sslcacert/],
   ] as const) {
     it(`${error.code} → ${message.source}`, () => {

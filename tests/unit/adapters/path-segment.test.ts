@@ -8,7 +8,7 @@ describe('pathSegment', () => {
     it(`refuses ${JSON.stringify(text)}, which no path can hold`, () => {
       assert.throws(() => pathSegment(text), {
         name: 'SyncError',
-        message: /^No address can hold ".*" as a name/,
+        message: /^The name or ID ".*" can’t be part of an address/,
       });
     });
   }

@@ -79,7 +79,7 @@ export class Rounds {
     }
     if (this.unconfirmed >= mostUnconfirmed || this.#isLate()) {
       throw new DestinationError(
-        `Azure DevOps did not confirm a write to ${title} (${outcome.why}; tried ${counted(this.unconfirmed, 'time')}).`,
+        `Azure DevOps did not confirm a write to ${title} in ${counted(this.unconfirmed, 'attempt')}: ${outcome.why}. Run the step again later.`,
       );
     }
     return outcome.waitMs;

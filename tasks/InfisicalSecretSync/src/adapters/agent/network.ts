@@ -35,7 +35,7 @@ export function agentNetwork(env: NodeJS.ProcessEnv, passwords: AgentPasswords):
     warnings: [
       ...(skips
         ? [
-            'The agent is configured not to verify certificates (--sslskipcertvalidation), so anybody on the way could read and change the secrets. Give the agent the certificate of the authority instead (--sslcacert).',
+            'The agent does not verify certificates, because it is configured with --sslskipcertvalidation. Anybody on the network path could read and change the secrets. Give the agent the certificate of its authority instead (--sslcacert).',
           ]
         : []),
       ...telltaleWarnings(env),
@@ -49,7 +49,7 @@ interface Proxies extends Pick<Network, 'proxyFor'> {
 
 /** `.proxy` and `.proxybypass` of the agent, whose lines are regular expressions about the whole address. */
 function agentProxies(env: NodeJS.ProcessEnv, password: SecretValue | undefined): Proxies {
-  const proxy = proxyAt(env['AGENT_PROXYURL'] ?? '', 'The agent’s proxy', {
+  const proxy = proxyAt(env['AGENT_PROXYURL'] ?? '', 'The agent’s proxy URL', {
     user: env['AGENT_PROXYUSERNAME'] ?? '',
     password,
   });
@@ -69,7 +69,7 @@ function bypassRules(json: string): RegExp[] {
   }
   if (!Array.isArray(rules)) {
     throw new SyncError(
-      'The agent’s proxy bypass list (Agent.ProxyBypassList) is not a list. Look at its file .proxybypass.',
+      'The agent’s proxy bypass list (Agent.ProxyBypassList) is not a JSON list. Look for a variable of that name in the pipeline and in its variable groups, and remove it.',
     );
   }
   return rules.flatMap((rule) => {
@@ -77,7 +77,7 @@ function bypassRules(json: string): RegExp[] {
       return typeof rule === 'string' && rule !== '' ? [new RegExp(rule, 'i')] : [];
     } catch {
       throw new SyncError(
-        `The agent’s proxy bypass list holds ${quoted(String(rule))}, which is not a regular expression. Mend the file .proxybypass of the agent.`,
+        `The agent’s proxy bypass list contains ${quoted(String(rule))}, which is not a regular expression. Correct it in the agent’s file .proxybypass.`,
       );
     }
   });
@@ -114,7 +114,7 @@ function proxyAt(
   const url = addressOf(text);
   if (url === undefined) {
     throw new SyncError(
-      `${title} is not an address that this task can use. It looks like http://proxy:3128.`,
+      `${title} is not an address that this task can use. Set it to an address such as http://proxy:3128.`,
     );
   }
   const user = configured.user || decoded(url.username);
@@ -173,7 +173,7 @@ function readText(path: string, what: string): string {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     throw new SyncError(
-      `The agent is configured with the ${what} ${quoted(path)}, and this task can’t read that file. Look at the agent’s configuration.`,
+      `This task can’t read the file ${quoted(path)}, which the agent is configured with as its ${what}. Check that the file exists and that the agent’s user may read it.`,
       { cause },
     );
   }

@@ -39,13 +39,13 @@ export async function requestOidcToken(
 ): Promise<OidcToken> {
   if (parts.requestUri === '') {
     throw new SyncError(
-      `${connection.input} signs in with a token of the job (OIDC), and this agent names no address for such tokens (System.OidcRequestUri). Azure DevOps Server older than 2022.1 has none, nor have agents older than 3.225: update them, or sign in another way.`,
+      `The service connection of ${connection.input} signs in with an OIDC token of the job, but the agent names no address that gives such tokens (System.OidcRequestUri). Azure DevOps Server before 2022.1 has none, and agents before 3.225 don’t pass it on. Update them, or sign in another way.`,
     );
   }
   const url = addressOf(parts.requestUri);
   if (url === undefined) {
     throw new SyncError(
-      `${connection.input} signs in with a token of the job (OIDC), and what this agent names for such tokens (System.OidcRequestUri) is not an address. Look for a variable of that name in the pipeline and in its variable groups.`,
+      `The service connection of ${connection.input} signs in with an OIDC token of the job, but the value of System.OidcRequestUri, where the job gets such tokens, is not an address. Look for a variable of that name in the pipeline and in its variable groups, and remove it.`,
     );
   }
   url.searchParams.set('api-version', '7.1');
@@ -61,7 +61,7 @@ export async function requestOidcToken(
   const problem = tokenProblem(token);
   if (problem !== undefined) {
     throw new SyncError(
-      `Azure DevOps gave this job an OIDC token for ${connection.input} that ${problem}. Look for a proxy that answers in its place.`,
+      `Azure DevOps gave this job an OIDC token for ${connection.input} that ${problem}. Check whether a proxy answers instead of Azure DevOps.`,
     );
   }
   parts.mask([token]);
@@ -100,10 +100,10 @@ function sendRequest(
 
 function adviceFor({ status }: HttpResponse): string {
   if (status === 401 || status === 203 || (status >= 300 && status < 400)) {
-    return 'It did not accept the job’s token. In a classic release, allow scripts to access the OAuth token in the agent job.';
+    return 'It did not accept the job’s token. In a classic release, allow scripts to access the OAuth token in the agent job. Otherwise check whether a proxy answers instead of Azure DevOps.';
   }
   if (status === 429 || status >= 500) return 'Run the step again later.';
-  return 'The pipeline must be allowed to use the service connection, and the connection must be named in the stage that asks.';
+  return 'Allow the pipeline to use the service connection, and make sure that the stage of this step names the connection.';
 }
 
 /** A line to paste where the token has to be trusted, whole. It names a connection, and holds nothing secret. */

@@ -10,6 +10,6 @@ const oldHost = 'vstoken.dev.azure.com';
 export function oldIssuerWarning({ issuer }: OidcToken, input: string): string | undefined {
   if (!URL.canParse(issuer) || new URL(issuer).host !== oldHost) return undefined;
   const otherWay =
-    input === 'infisicalConnection' ? ' Azure Auth is another way in that stores nothing.' : '';
-  return `The service connection of ${input} gets tokens of the issuer "https://${oldHost}", which Azure DevOps gives up on 2027-07-01. Convert it to the issuer of Microsoft Entra (in its page under Project settings › Service connections), or make it anew, and trust the new issuer and subject, too, before that day.${otherWay}`;
+    input === 'infisicalConnection' ? ' Azure Auth is another way to sign in without a stored secret.' : '';
+  return `The service connection of ${input} gets tokens from the issuer "https://${oldHost}", which Azure DevOps retires on 2027-07-01. Before that day, convert the connection to the issuer of Microsoft Entra (on its page under Project settings › Service connections), or create it again. Trust the new issuer and subject as well.${otherWay}`;
 }

@@ -15,12 +15,12 @@ export function telltaleWarnings(env: NodeJS.ProcessEnv): string[] {
     ...((env['NODE_DEBUG'] ?? '') === ''
       ? []
       : [
-          'NODE_DEBUG is set for this step, and what Node prints for it would hold keys and tokens; the task left it out. Take NODE_DEBUG out of the environment of the step and of the agent.',
+          'NODE_DEBUG is set for this step. It makes Node print keys and tokens, so this task suppressed that output. Remove NODE_DEBUG from the environment of the step and of the agent.',
         ]),
     ...(options.length === 0
       ? []
       : [
-          `NODE_OPTIONS of this step holds ${options.join(', ')}, with which Node writes down what is secret in this process, or lets others look into it. Take it out of the environment of the step and of the agent.`,
+          `NODE_OPTIONS of this step contains ${options.join(', ')}. With that, Node writes down secrets of this process or lets others look into it. Remove it from the environment of the step and of the agent.`,
         ]),
   ];
 }

@@ -23,6 +23,6 @@ export async function readBack<T>(
 
 export function notReadBack(title: string): DestinationError {
   return new DestinationError(
-    `${capitalized(title)} could not be read back: Azure DevOps goes on showing a state from before the write. Run the step again to be sure.`,
+    `${capitalized(title)} could not be read back: Azure DevOps still shows its state from before the write. Run the step again to be sure.`,
   );
 }

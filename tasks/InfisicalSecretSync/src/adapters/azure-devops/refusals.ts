@@ -6,10 +6,8 @@ import type { AzureDevOpsIdentity } from './sign-in/identity.js';
 
 /** What a refused request was about. */
 export interface RefusedCall {
-  /** Continues "when asked to …"; names in it are quoted. */
+  /** Continues "refused to …"; names in it are quoted. */
   deed: string;
-  /** What it is about, quoted as far as it is a name. */
-  thing: string;
   /** As it is called; the sentence quotes it. */
   project: string;
   identity: AzureDevOpsIdentity;
@@ -53,24 +51,24 @@ export function callRefusal(
 
 function commonReason(
   response: HttpResponse,
-  { deed, thing, project, identity }: RefusedCall,
+  { deed, project, identity }: RefusedCall,
   typeKey: string | undefined,
 ): string | undefined {
   const { status } = response;
   if (isBlockedByPolicy(response)) {
-    return `A Conditional Access policy of Microsoft Entra blocks ${identity.title} from where this agent is. Let the administrators of Entra exempt it or allow the agent’s network, or run the job on an agent inside it.`;
+    return `A Conditional Access policy of Microsoft Entra blocks ${identity.title} in the network of this agent. Ask an administrator of Entra to exempt that identity or to allow that network, or run the job on an agent in an allowed network.`;
   }
   if (isNotSignedIn(response)) {
-    return `${identity.whenRefused} It was asked to ${deed} in project ${quoted(project)}.`;
+    return `Azure DevOps refused to ${deed} in project ${quoted(project)}: ${identity.whenRefused}`;
   }
   if (typeKey !== undefined && /^ProjectDoesNotExist/.test(typeKey)) {
     return `Azure DevOps has no project ${quoted(project)}, or ${identity.title} may not see it. Check azureDevOpsProject. ${identity.toSeeProject}`;
   }
   if (status === 429) {
-    return 'Azure DevOps limits the rate of requests of this identity and still said "later" after several tries. Start fewer jobs at once, or run the step again later.';
+    return 'Azure DevOps limits the rate of requests of this identity and refused this one. Start fewer jobs at once, or run the step again later.';
   }
   if (status >= 500) {
-    return `Azure DevOps has a fault of its own when asked to ${deed} (${thing}). Look at https://status.dev.azure.com and run the step again later.`;
+    return `Azure DevOps reported an internal error when asked to ${deed} in project ${quoted(project)}. Check https://status.dev.azure.com, and run the step again later.`;
   }
   return undefined;
 }
@@ -82,15 +80,16 @@ export function also(message: string, { otherTitle }: AzureDevOpsIdentity): stri
 
 /**
  * An answer that can't be read.
- * @param unwritten what is therefore not written; undefined where it was the answer to a write
  * @param at where it can't be read, in brackets
  */
-export function unknownForm(thing: string, unwritten: string | undefined, at = ''): DestinationError {
-  const outcome =
-    unwritten === undefined
-      ? 'it was the answer to a write'
-      : `${unwritten} is not written, because what is not understood would be lost`;
+export function unknownForm(
+  thing: string,
+  action: 'read' | 'create' | 'update' | 'delete',
+  at = '',
+): DestinationError {
   return new DestinationError(
-    `Azure DevOps described ${thing} in a form that this task does not know${at}; ${outcome}.`,
+    action === 'read'
+      ? `Azure DevOps described ${thing} in a form that this task does not know${at}. This task does not write what it can’t read, because the rest would be lost. Check for a newer version of this extension.`
+      : `Azure DevOps answered a write of ${thing} in a form that this task does not know${at}. Check for a newer version of this extension.`,
   );
 }

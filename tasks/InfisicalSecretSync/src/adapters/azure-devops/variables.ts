@@ -21,7 +21,7 @@ export function refuseTwins(variables: readonly { name: string }[], title: strin
   for (const { name } of variables) counts.set(sameName(name), (counts.get(sameName(name)) ?? 0) + 1);
   const twice = variables.filter(({ name }) => (counts.get(sameName(name)) ?? 0) > 1);
   throw new DestinationError(
-    `${capitalized(title)} holds names that differ only in case: ${quotedList(twice.map(({ name }) => name))}. Azure Pipelines takes them for one variable; delete all but one by hand.`,
+    `${capitalized(title)} contains names that differ only in case: ${quotedList(twice.map(({ name }) => name))}. Azure Pipelines treats them as one variable. Delete all but one by hand.`,
   );
 }
 

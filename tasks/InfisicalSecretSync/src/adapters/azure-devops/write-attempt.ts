@@ -18,7 +18,7 @@ export function sendOnce(
   { title, attempt, clock }: WriteAttempt,
 ): Promise<HttpResponse | WriteOutcome> {
   return awaitAnswer(send, {
-    stopped: `The step was asked to stop while it wrote ${title}; the write was cut off.`,
+    stopped: `The step was asked to stop while it wrote ${title}. The write was cut off.`,
     otherwise: (why): WriteOutcome => ({
       kind: 'unknown',
       why,

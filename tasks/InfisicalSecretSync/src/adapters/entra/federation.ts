@@ -47,20 +47,26 @@ export function readFederation(
   const problems = [
     ...(/^workloadidentityfederation$/i.test(scheme)
       ? []
-      : [`its scheme ${quoted(scheme)} is not workload identity federation.`]),
+      : [
+          `its scheme ${quoted(scheme)} is not workload identity federation. Choose a service connection that uses it.`,
+        ]),
     ...tenantProblems(tenantId),
-    ...(clientId === '' ? ['it names no service principal or managed identity.'] : []),
-    ...(isPlainAddress(authority) ? [] : ['its authority is not an address.']),
+    ...(clientId === ''
+      ? ['it names no service principal or managed identity. Enter the client ID of one.']
+      : []),
+    ...(isPlainAddress(authority)
+      ? []
+      : ['its authority is not a plain address. Enter one such as https://login.microsoftonline.com.']),
   ];
   return { federation: { id, input, tenantId, clientId, authority }, problems };
 }
 
 /** An ID or one of the tenant's domains. */
 function tenantProblems(tenantId: string): string[] {
-  if (tenantId === '') return ['it names no tenant.'];
+  if (tenantId === '') return ['it names no tenant. Enter the tenant ID.'];
   return /^[0-9a-z](?:[0-9a-z.-]*[0-9a-z])?$/i.test(tenantId)
     ? []
-    : [`its tenant ${quoted(tenantId)} is neither an ID nor a domain.`];
+    : [`its tenant ${quoted(tenantId)} is neither an ID nor a domain. Enter the tenant ID.`];
 }
 
 function isPlainAddress(text: string): boolean {

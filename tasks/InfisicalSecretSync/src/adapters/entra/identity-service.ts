@@ -53,6 +53,6 @@ function ownAddress(text: string, variable: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && ownHost.test(url.hostname)) return url;
   throw new SyncError(
-    `infisicalConnection signs in with the agent’s managed identity, and the environment variable ${variable} names ${quoted(url?.host ?? text)}, which is not an address of this machine. On Azure the platform sets it; take the variable out of the pipeline and the agent’s environment.`,
+    `The service connection of infisicalConnection signs in with the agent’s managed identity, but the environment variable ${variable} names ${quoted(url?.host ?? text)}, which is not an address of this machine. On Azure, the platform sets this variable. Remove it from the pipeline and from the agent’s environment.`,
   );
 }

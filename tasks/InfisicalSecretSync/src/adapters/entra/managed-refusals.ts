@@ -5,12 +5,14 @@ import { jsonOf, textField } from '../http/json.js';
 import type { IdentityService } from './identity-service.js';
 import type { ManagedIdentity } from './managed-identity.js';
 
-const beginning = 'infisicalConnection signs in with the agent’s managed identity';
+const beginning = 'The service connection of infisicalConnection signs in with the agent’s managed identity';
+const elsewhere =
+  'Run the job on an Azure agent that has a managed identity, or set the field "Token of" of the service connection to azureConnection or azureDevOpsConnection.';
 
 /** Nothing that gives such tokens. */
 export function noIdentityService({ url }: IdentityService, why: string, options?: ErrorOptions): SyncError {
   return new SyncError(
-    `${beginning}, and this agent is not on Azure, or nothing there gives tokens: ${quoted(url.host)} ${why}. Run the job on an agent on Azure that has a managed identity, or let the service connection take the token of azureConnection or azureDevOpsConnection (its field "Token of").`,
+    `${beginning}, but this agent is not on Azure or has no working token service: ${quoted(url.host)} ${why}. ${elsewhere}`,
     options,
   );
 }
@@ -35,22 +37,22 @@ const causes: readonly Cause[] = [
   {
     sign: /^[1-4]\d\d\|not JSON/,
     message: ({ service }) =>
-      `${beginning}, and ${quoted(service.url.host)} answered with something that is not JSON, so it is not what gives tokens on Azure.`,
+      `${beginning}, but ${quoted(service.url.host)} did not answer in JSON, so it is not Azure’s token service. ${elsewhere}`,
   },
   {
     sign: /Multiple user assigned/i,
     message: () =>
-      `${beginning}, and this machine has several. Put the client ID of the one that Infisical trusts into the service connection.`,
+      `${beginning}, but this machine has several. Enter the client ID of the one that Infisical trusts in the service connection.`,
   },
   {
     sign: /invalid_resource|AADSTS500011/i,
     message: ({ identity }) =>
-      `Microsoft Entra knows no resource ${quoted(identity.resource)}. Correct the audience in the service connection infisicalConnection, or leave it empty.`,
+      `Microsoft Entra has no resource ${quoted(identity.resource)}. Correct the audience in the service connection of infisicalConnection, or leave it empty.`,
   },
   {
     sign: /^(?:410|429|5\d\d)\|/,
     message: () =>
-      `${beginning}, and the machine’s service for such tokens still said "later" after several tries. Run the step again later.`,
+      `${beginning}, but the machine’s token service could not give a token now, even after several attempts. Run the step again later.`,
   },
 ];
 
@@ -60,6 +62,7 @@ function whyRefused(response: HttpResponse, about: About): string {
   const facts = [String(response.status), ...(json === undefined ? ['not JSON'] : words)].join('|');
   const cause = causes.find(({ sign }) => sign.test(facts));
   if (cause !== undefined) return cause.message(about);
-  const isNamed = about.identity.clientId !== '';
-  return `${beginning}, and this machine has no managed identity${isNamed ? ' of the client ID that it names' : ''}. Assign one to it in Azure (Identity › System assigned, or User assigned), or correct the client ID in the service connection. Microsoft-hosted agents have none.`;
+  return about.identity.clientId === ''
+    ? `${beginning}, but this machine has no managed identity. Microsoft-hosted agents never have one. Assign one to the machine in Azure (Identity › System assigned, or User assigned).`
+    : `${beginning}, but this machine has no managed identity with the client ID that the connection names. Microsoft-hosted agents never have one. Assign it to the machine in Azure (Identity › User assigned), or correct the client ID in the service connection.`;
 }

@@ -23,7 +23,7 @@ const causes: readonly Cause[] = [
     codes: [70021, 700211, 700212, 700213, 700223],
     message: ({ oidc, federation }) =>
       [
-        `Microsoft Entra finds no federated credential for this token on the application (or managed identity) of ${federation.input}. Open it in Entra (Certificates & secrets › Federated credentials; for a managed identity: Federated credentials) and add one with exactly this:`,
+        `Microsoft Entra found no federated credential for this token on the application or managed identity of ${federation.input}. Open the application in Entra under Certificates & secrets › Federated credentials (a managed identity: under Federated credentials), and add one with exactly these values:`,
         trustLine('Issuer', oidc.issuer),
         trustLine('Subject identifier', oidc.subject),
         trustLine('Audience', oidc.audience),
@@ -32,32 +32,32 @@ const causes: readonly Cause[] = [
   {
     codes: [700016, 7000229],
     message: ({ federation }) =>
-      `Microsoft Entra has no application of the ID in ${federation.input} in the tenant ${quoted(federation.tenantId)}. Check both there.`,
+      `Microsoft Entra has no application with the client ID of ${federation.input} in the tenant ${quoted(federation.tenantId)}. Check the client ID and the tenant in that service connection.`,
   },
   {
     codes: [90002, 900023],
     message: ({ federation }) =>
-      `Microsoft Entra has no tenant ${quoted(federation.tenantId)}. Check it in ${federation.input}.`,
+      `Microsoft Entra has no tenant ${quoted(federation.tenantId)}. Check the tenant in the service connection of ${federation.input}.`,
   },
   {
     codes: [70052],
     message: ({ federation }) =>
-      `Microsoft Entra gives tokens of this kind only to applications of one tenant, and that of ${federation.input} is for several. Use an application of the organization’s own tenant, or a managed identity.`,
+      `Microsoft Entra gives such tokens only to applications of a single tenant, but the application of ${federation.input} is multitenant. Use an application of the organization’s own tenant, or a managed identity.`,
   },
   {
     codes: [53000, 53001, 53003, 530032, 530034, 50158],
     message: ({ federation }) =>
-      `A Conditional Access policy of Microsoft Entra blocks the application of ${federation.input} from where this agent is. Let the administrators of Entra exempt it or allow the agent’s network, or run the job on an agent inside it.`,
+      `A Conditional Access policy of Microsoft Entra blocks the application of ${federation.input} in the network of this agent. Ask an administrator of Entra to exempt the application or to allow that network, or run the job on an agent in an allowed network.`,
   },
   {
     codes: [500011, 70011],
     message: ({ federation, resource }) =>
-      `Microsoft Entra knows no resource ${quoted(resource)} in the tenant ${quoted(federation.tenantId)}. Correct the audience in the service connection infisicalConnection, or leave it empty.`,
+      `Microsoft Entra has no resource ${quoted(resource)} in the tenant ${quoted(federation.tenantId)}. Check the tenant in the service connection of ${federation.input}. If infisicalConnection names an audience, correct it or leave it empty.`,
   },
   {
     codes: [700024],
     message: () =>
-      'Microsoft Entra says that the job’s OIDC token is not valid at this time. The clocks of Azure DevOps and Entra rule that out unless it was delayed; run the step again.',
+      'Microsoft Entra says that the job’s OIDC token is not valid at this time. The token was probably delayed on its way. Run the step again.',
   },
 ];
 
@@ -75,12 +75,12 @@ export function tokenRefusal(response: HttpResponse, about: About): SyncError {
 
 function otherwise(response: HttpResponse, body: unknown, { federation }: About): string {
   if (body === undefined) {
-    return `Microsoft Entra answered with something that is not JSON. Check the authority of ${federation.input}, and whether a proxy or sign-in page stands in between.`;
+    return `Microsoft Entra did not answer in JSON. Check the authority of ${federation.input}, and check whether a proxy or a sign-in page answers instead.`;
   }
   if (response.status === 429 || response.status >= 500) {
-    return 'Microsoft Entra has a fault of its own or too much to do. Run the step again later.';
+    return 'Microsoft Entra has an internal error or is overloaded. Run the step again later.';
   }
-  return `Microsoft Entra gave no token for ${federation.input}. Look the number up at https://login.microsoftonline.com/error.`;
+  return `Microsoft Entra gave no token for ${federation.input}. Look up the AADSTS number at https://login.microsoftonline.com/error, and check the service connection.`;
 }
 
 function codesOf(body: unknown): number[] {

@@ -6,7 +6,7 @@ import { whyNoAnswer } from './no-answer.js';
 export interface NoAnswer<T> {
   /** What to say when the step was asked to stop meanwhile. */
   stopped: string;
-  /** `why` continues a sentence after a colon. */
+  /** `why` continues a sentence after a colon; it ends with what to do, without a full stop. */
   otherwise: (why: string, options: ErrorOptions) => T;
 }
 

@@ -13,15 +13,15 @@ export function bearer(token: SecretValue): SecretValue {
 }
 
 /**
- * Why a text is no token, in the words that follow "that"; asked before it is masked. It goes into the agent's list of
+ * Why a text is no token, in the words that follow it or "that"; asked before it is masked. It goes into the agent's list of
  * masks for the rest of the job, so a server whose token is `e` would star out every *e* there.
  */
 export function tokenProblem(token: SecretValue): string | undefined {
   if (token.length < shortest)
-    return `is too short to be one (${String(token.length)} characters; at least ${String(shortest)})`;
+    return `is too short (${String(token.length)} characters; a token has at least ${String(shortest)})`;
   if (token.length > longest)
-    return `is too long to be one (${String(token.length)} characters; at most ${String(longest)})`;
+    return `is too long (${String(token.length)} characters; a token has at most ${String(longest)})`;
   return token.matches(form)
     ? undefined
-    : 'holds a blank, a line break or another character that no token has';
+    : 'contains a space, a line break or another character that no token has';
 }

@@ -9,7 +9,7 @@ import { quoted } from '../../domain/text.js';
 export function pathSegment(text: string): string {
   if (/^\.{0,2}$/.test(text) || /\p{Cs}/u.test(text))
     throw new SyncError(
-      `No address can hold ${quoted(text)} as a name; it would lead elsewhere. Check the names and IDs in the inputs and in the service connections.`,
+      `The name or ID ${quoted(text)} can’t be part of an address, because the address would lead elsewhere. Check the names and IDs in the inputs and in the service connections.`,
     );
   return encodeURIComponent(text);
 }

@@ -60,15 +60,14 @@ export class InfisicalApi {
   }
 
   notJson(response: HttpResponse): SourceError {
-    const redirect = redirectOrigin(response);
+    const redirect = redirectTarget(response, this.#baseUrl);
     if (redirect !== undefined) {
       return new SourceError(
-        `${this.title} redirects to ${quoted(redirect)}; redirects are not followed. Put the final address into the service connection.`,
+        `${this.title} redirects to ${redirect}. This task does not follow redirects. Enter the final address in the service connection.`,
       );
     }
     return new SourceError(
-      `${this.title} answered with something that is not JSON (status ${String(response.status)}). ` +
-        'Check the Infisical URL of the service connection, with its sub-path if there is one, and whether a proxy, a gateway or a sign-in page stands in between; a gateway may ask for extra request headers.',
+      `${this.title} did not answer in JSON (status ${String(response.status)}). Check the Infisical URL of the service connection, with its sub-path if there is one. Check whether a proxy, a gateway or a sign-in page answers instead. If a gateway asks for extra request headers, add them to the service connection.`,
     );
   }
 
@@ -107,8 +106,12 @@ export function isUnknownRoute(response: HttpResponse): boolean {
   );
 }
 
-function redirectOrigin(response: HttpResponse): string | undefined {
-  const { location } = response.headers;
-  if (response.status < 300 || response.status >= 400 || location === undefined) return undefined;
-  return URL.canParse(location) ? new URL(location).origin : 'another path of the same host';
+/** In the words of a message, and never more than an origin: the rest may hold anything. */
+function redirectTarget(
+  { status, headers: { location = '' } }: HttpResponse,
+  from: string,
+): string | undefined {
+  if (status < 300 || status >= 400 || !URL.canParse(location, from) || location === '') return undefined;
+  const { origin } = new URL(location, from);
+  return origin === new URL(from).origin ? 'another path of the same host' : quoted(origin);
 }

@@ -6,18 +6,18 @@ export const azureCauses: readonly Cause[] = [
   {
     sign: /auth method not found|ValidationFailure|Find one/i,
     message: ({ server }) =>
-      `${server} has no machine identity of that ID that signs in by Azure Auth. Check the machine identity ID in the service connection, its region (https://app.infisical.com or https://eu.infisical.com), and that Azure Auth is one of the identity’s authentication methods.`,
+      `${server} has no machine identity with this ID that signs in with Azure Auth. Check the machine identity ID and the region (https://app.infisical.com or https://eu.infisical.com) in the service connection. Check that Azure Auth is one of the identity’s authentication methods.`,
   },
   {
     sign: /token has expired|jwt expired|jwt not active/i,
     message: ({ server }) =>
-      `${server} says that the token of Microsoft Entra is not valid at this time. It lives for an hour and more: check the clock of the Infisical server.`,
+      `${server} says that the token of Microsoft Entra is not valid at this time. Such a token is valid for an hour or more. Check the clock of the Infisical server.`,
   },
   ...(
     [
       [
         /issuer invalid|Tenant ID mismatch/i,
-        'the token is of another tenant than the machine identity trusts',
+        'the token is from another tenant than the machine identity trusts',
       ],
       [/audience invalid/i, 'the token is for another audience than the machine identity trusts'],
       [/service principal/i, 'the token’s service principal is not one that the machine identity allows'],
@@ -31,14 +31,14 @@ export const azureCauses: readonly Cause[] = [
 ];
 
 function untrusted({ server, azure }: RefusedRequest, why: string): string {
-  const what = `${server} refused the login by Azure Auth: ${why}.`;
+  const what = `${server} refused the login with Azure Auth: ${why}.`;
   if (azure === undefined) return what;
   // Infisical takes tokens of version 1.0 only, which another issuer than version 2.0 signs.
   if (/^https:\/\/login\.[^/]+\/[^/]+\/v2\.0$/.test(azure.issuer)) {
-    return `${what} The token is one of version 2.0, which Azure Auth never takes: the audience of the service connection is an application that asks for such tokens. Use https://management.azure.com/ in the service connection and in Infisical.`;
+    return `${what} The token has version 2.0, which Azure Auth never accepts. The audience of the service connection is an application that asks for such tokens. Set the audience to https://management.azure.com/ in the service connection and in Infisical.`;
   }
   return [
-    `${what} Open the machine identity in Infisical, its Azure Auth, and compare it with the token, which says:`,
+    `${what} Open Azure Auth of the machine identity in Infisical, and compare it with these values of the token:`,
     trustLine('Tenant ID', azure.tenant),
     trustLine('Resource / Audience', azure.audience),
     trustLine('Allowed Service Principal IDs', azure.objectId),

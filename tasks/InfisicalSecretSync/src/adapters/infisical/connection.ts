@@ -59,17 +59,21 @@ interface Problems {
 function baseUrlOf(text: string): { text: string } | Problems {
   const url = addressOf(text.trim());
   if (url === undefined) {
-    return { problems: ['its Infisical URL is not an address. It looks like https://app.infisical.com.'] };
+    return {
+      problems: ['its Infisical URL is not an address. Enter one such as https://app.infisical.com.'],
+    };
   }
   if (url.username !== '' || url.password !== '') {
     return {
       problems: [
-        'its Infisical URL holds a user name or password. Take them out; signing in has its own fields.',
+        'its Infisical URL contains a user name or a password. Remove them, and use the connection’s own fields to sign in.',
       ],
     };
   }
   if (/[?#]/.test(url.href)) {
-    return { problems: ['its Infisical URL holds more than an address, behind "?" or "#". Take that out.'] };
+    return {
+      problems: ['its Infisical URL contains a query or a fragment. Remove everything from "?" or "#" on.'],
+    };
   }
   return { text: `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/api$/, '') };
 }
@@ -84,18 +88,18 @@ function authOf(connection: ServiceConnection): InfisicalAuth | Problems {
   if (/^certificate$/i.test(scheme)) return azureAuthOf(connection);
   return {
     problems: [
-      `its scheme ${quoted(scheme)} is not one of Universal Auth, Token Auth, OIDC Auth and Azure Auth.`,
+      `its scheme ${quoted(scheme)} is not supported. Choose Universal Auth, Token Auth, OIDC Auth or Azure Auth.`,
     ],
   };
 }
 
 function tokenAuthOf(connection: ServiceConnection): InfisicalAuth | Problems {
   const accessToken = new SecretValue(parameterOf(connection, 'apitoken'));
-  if (accessToken.isEmpty) return { problems: ['its access token is empty.'] };
+  if (accessToken.isEmpty) return { problems: ['its access token is empty. Enter one.'] };
   const problem = tokenProblem(accessToken);
   return problem === undefined
     ? { kind: 'token', accessToken }
-    : { problems: [`its access token is a text that ${problem}. Copy it again.`] };
+    : { problems: [`its access token ${problem}. Copy it again.`] };
 }
 
 function universalAuthOf(connection: ServiceConnection): InfisicalAuth | Problems {
@@ -106,8 +110,8 @@ function universalAuthOf(connection: ServiceConnection): InfisicalAuth | Problem
   }
   return {
     problems: [
-      ...(clientId === '' ? ['its client ID is empty.'] : []),
-      ...(clientSecret === '' ? ['its client secret is empty.'] : []),
+      ...(clientId === '' ? ['its client ID is empty. Enter it.'] : []),
+      ...(clientSecret === '' ? ['its client secret is empty. Enter it.'] : []),
     ],
   };
 }
@@ -122,8 +126,8 @@ function identityProblems(identityId: string): string[] {
   if (uuid.test(identityId)) return [];
   return [
     identityId === ''
-      ? 'its machine identity ID is empty. It is on the identity’s page in Infisical.'
-      : 'its machine identity ID is no UUID, such as 1f0c9a7e-1b2d-4e3f-8a9b-0c1d2e3f4a5b. It is on the identity’s page in Infisical, and is neither its name nor a client ID.',
+      ? 'its machine identity ID is empty. Copy it from the identity’s page in Infisical.'
+      : 'its machine identity ID is not a UUID, such as 1f0c9a7e-1b2d-4e3f-8a9b-0c1d2e3f4a5b. It is neither the identity’s name nor a client ID. Copy it from the identity’s page in Infisical.',
   ];
 }
 

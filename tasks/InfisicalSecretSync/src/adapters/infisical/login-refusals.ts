@@ -23,22 +23,22 @@ const universalCauses: readonly Cause[] = [
   {
     sign: /temporarily locked/i,
     message: ({ server }) =>
-      `${server} has locked this machine identity for some minutes after several wrong client secrets. Check the service connection before running again; each wrong try locks every pipeline that uses it.`,
+      `${server} has locked this machine identity for some minutes after several wrong client secrets. Each wrong attempt locks out every pipeline that uses the identity. Correct the client secret in the service connection before you run the step again.`,
   },
   {
     sign: /expired client secret/i,
     message: ({ server }) =>
-      `${server} says that the client secret has expired. Make a new one for the machine identity and put it into the service connection.`,
+      `${server} says that the client secret has expired. Create a new one for the machine identity and enter it in the service connection.`,
   },
   {
     sign: /usage limit|number of uses limit/i,
     message: ({ server }) =>
-      `${server} says that the client secret was used as often as it may be. Make a new one without a use limit and put it into the service connection.`,
+      `${server} says that the client secret has reached its limit of uses. Create a new one without a limit and enter it in the service connection.`,
   },
   {
     sign: /^40[013]\|/,
     message: ({ server }) =>
-      `${server} refused the login: client ID or client secret is wrong, or the client secret has expired, was revoked or used up, which Infisical says only once. Check both in the service connection and in Infisical, and that its URL is the region where the identity lives (https://app.infisical.com or https://eu.infisical.com). It was tried once only, because wrong secrets lock the identity.`,
+      `${server} refused the login. The client ID or the client secret is wrong, or the client secret has expired, was revoked or has no uses left (Infisical names such a reason only once). This task tried only once, because wrong secrets lock the identity. Check the client ID and the client secret in the service connection and in Infisical. Check that the URL is that of the identity’s region (https://app.infisical.com or https://eu.infisical.com).`,
   },
 ];
 
@@ -48,12 +48,12 @@ const oidcCauses: readonly Cause[] = [
     // An ID that is no UUID is refused as ValidationFailure.
     sign: /auth method not found|ValidationFailure/i,
     message: ({ server }) =>
-      `${server} has no machine identity of that ID that signs in by OIDC Auth. Check the machine identity ID in the service connection, its region (https://app.infisical.com or https://eu.infisical.com), and that OIDC Auth is one of the identity’s authentication methods.`,
+      `${server} has no machine identity with this ID that signs in with OIDC Auth. Check the machine identity ID and the region (https://app.infisical.com or https://eu.infisical.com) in the service connection. Check that OIDC Auth is one of the identity’s authentication methods.`,
   },
   {
     sign: /jwt expired|jwt not active|maxAge exceeded/i,
     message: ({ server }) =>
-      `${server} says that the token of the job is not valid at this time. It lives for ten minutes: check the clock of the Infisical server.`,
+      `${server} says that the token of the job is not valid at this time. Such a token is valid for ten minutes. Check the clock of the Infisical server.`,
   },
   ...(
     [
@@ -80,10 +80,10 @@ const oidcCauses: readonly Cause[] = [
 ];
 
 function untrusted({ server, oidc }: RefusedRequest, why: string): string {
-  const what = `${server} refused the login by OIDC Auth: ${why}.`;
+  const what = `${server} refused the login with OIDC Auth: ${why}.`;
   if (oidc === undefined) return what;
   return [
-    `${what} Open the machine identity in Infisical, its OIDC Auth, and compare it with this job’s token, which says:`,
+    `${what} Open OIDC Auth of the machine identity in Infisical, and compare it with these values of the job’s token:`,
     trustLine('OIDC Discovery URL', oidc.issuer),
     trustLine('Issuer', oidc.issuer),
     trustLine('Subject', oidc.subject),
@@ -94,7 +94,7 @@ function untrusted({ server, oidc }: RefusedRequest, why: string): string {
 const unknownRoute: Cause = {
   sign: /^404\|/,
   message: ({ server }) =>
-    `${server} does not know the login route. Check the Infisical URL of the service connection.`,
+    `${server} does not know the route for this login. Check the Infisical URL of the service connection.`,
 };
 
 const causesOf: Record<RefusedRequest['auth'], readonly Cause[]> = {

@@ -5,30 +5,30 @@ import { ipDenied, requestRefusal, type Cause, type RefusedRequest } from './ref
 
 const expired: Cause['message'] = ({ server, auth }) =>
   auth === 'token'
-    ? `${server} no longer accepts the access token of the service connection: it has expired, was revoked or used up. Make a new one for the machine identity and put it into the service connection.`
-    : `${server} no longer accepts the session: it expired or was revoked during the run. Run the step again; if it stays, look at the token TTL and use limits of the machine identity.`;
+    ? `${server} no longer accepts the access token of the service connection. The token has expired, was revoked or has no uses left. Create a new one for the machine identity and enter it in the service connection.`
+    : `${server} no longer accepts the session, which expired or was revoked during the run. Run the step again. If this happens again, check the token TTL and the use limits of the machine identity.`;
 
 export const readCauses: readonly Cause[] = [
   ipDenied,
   {
     sign: /^404\|Not Found\|Route /,
     message: ({ server }) =>
-      `${server} does not know a route that this task needs. Check the Infisical URL of the service connection, and that the server is one of July 2024 or later.`,
+      `${server} does not know a route that this task needs. Check the Infisical URL of the service connection, and check that the server is from July 2024 or later.`,
   },
   {
     sign: /Service token with ID/i,
     message: ({ server }) =>
-      `${server} does not know the access token of the service connection, which is a service token. Service tokens are outdated: make an access token of a machine identity (Token Auth) and put it into the service connection.`,
+      `${server} does not know the access token of the service connection, which is a service token. Service tokens are outdated. Create an access token of a machine identity (Token Auth) and enter it in the service connection.`,
   },
   {
     sign: /Invalid secret path/i,
     message: ({ path }) =>
-      `secretPath ${quoted(path)} can be no path: folders are named by letters, digits, "-" and "_" alone. Correct secretPath.`,
+      `secretPath ${quoted(path)} can’t be a path, because names of folders have only letters, digits, "-" and "_". Correct secretPath.`,
   },
   {
     sign: /^422\|ValidationFailure/,
-    message: ({ project }) =>
-      `infisicalProject ${quoted(project)} can be no slug: slugs hold lower-case letters, digits and hyphens alone. Give the project’s slug or ID, not its name; both are in the project’s settings.`,
+    message: ({ server, project }) =>
+      `${server} does not accept ${quoted(project)} as the slug of a project. Set infisicalProject to the project’s ID, which is in the project’s settings.`,
   },
   {
     sign: /\bexpired\b|TTL expiration|token has been revoked|tokens have been revoked|usage limit|uses limit/i,
@@ -37,7 +37,7 @@ export const readCauses: readonly Cause[] = [
   {
     sign: /TokenError|jwt malformed|jwt must be provided|jwt signature is required|invalid token|invalid signature|invalid algorithm|Token missing/i,
     message: ({ server }) =>
-      `${server} does not accept the access token: it is not one of this server. Check the token and the Infisical URL of the service connection.`,
+      `${server} does not accept the access token, because the token is not from this server. Check the token and the Infisical URL of the service connection.`,
   },
   {
     sign: /not a member of|Identity not in project/i,
@@ -47,7 +47,7 @@ export const readCauses: readonly Cause[] = [
   {
     sign: /Failed to expand/i,
     message: ({ server, environment, path }) =>
-      `${server} could not resolve references in environment ${quoted(environment)}, path ${quoted(path)}, because this machine identity may not read a secret that is referred to. Extend its role, or set expandSecretReferences to false.`,
+      `${server} could not resolve references in environment ${quoted(environment)}, path ${quoted(path)}, because this machine identity may not read a secret that they refer to. Extend its role, or set expandSecretReferences to false.`,
   },
   {
     // Servers of 2024 name the query that failed when a path holds other letters than folders may have.
@@ -75,7 +75,7 @@ export const readCauses: readonly Cause[] = [
   {
     sign: /PermissionDenied/i,
     message: ({ server, environment, path }) =>
-      `${server} says that this machine identity may not read secrets in environment ${quoted(environment)}, path ${quoted(path)}. Give its role "Describe Secret" and "Read Value" there.`,
+      `${server} says that this machine identity may not read secrets in environment ${quoted(environment)}, path ${quoted(path)}. Give its role the permissions "Describe Secret" and "Read Value" there.`,
   },
   { sign: /^40[13]\|UnauthorizedError/i, message: expired },
   {

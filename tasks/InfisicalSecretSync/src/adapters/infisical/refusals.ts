@@ -46,12 +46,12 @@ const lateCauses: readonly Cause[] = [
   {
     sign: /^429\|/,
     message: ({ server }) =>
-      `${server} limits the rate of requests and still said "later" after several tries. Agents behind one address share the limit; start fewer jobs at once.`,
+      `${server} limits the rate of requests and refused this one. Agents behind one address share the limit. Start fewer jobs at once, or run the step again later.`,
   },
   {
     sign: /^5\d\d\|/,
     message: ({ server }) =>
-      `${server} has a fault of its own. Try again later, and look at the server’s status.`,
+      `${server} reported an internal error. Check the status of the server, and run the step again later.`,
   },
 ];
 
@@ -68,7 +68,9 @@ export function requestRefusal(
     textField(body, 'message') ?? '',
   ].join('|');
   const cause = [...causes, ...lateCauses].find(({ sign }) => sign.test(facts));
-  const why = cause?.message(about) ?? `${about.server} refused the request.`;
+  const why =
+    cause?.message(about) ??
+    `${about.server} refused the request. Check the Infisical URL of the service connection and the inputs that name the project, the environment and the path.`;
   const Refusal = cause?.isMissingFolder === true ? FolderMissingError : SourceError;
   return new Refusal(withFacts(why, `status ${String(response.status)}`));
 }

@@ -21,7 +21,7 @@ export function parseRequestHeaders(text: string): { headers: RequestHeader[] } 
     if (typeof parsed === 'string')
       problems.push(`line ${String(index + 1)} of its extra request headers ${parsed}`);
     else if (headers.some(({ name }) => name.toLowerCase() === parsed.name.toLowerCase()))
-      problems.push(`its extra request headers name ${quoted(parsed.name)} twice.`);
+      problems.push(`its extra request headers name ${quoted(parsed.name)} twice. Remove one of them.`);
     else headers.push(parsed);
   }
   return problems.length > 0 ? { problems } : { headers };
@@ -38,15 +38,15 @@ function parseLine(line: string): RequestHeader | string {
       validateHeaderName(name);
     })
   ) {
-    return 'is not of the form "Name: value".';
+    return 'is not of the form "Name: value". Correct it.';
   }
-  if (own.test(name)) return `sets ${quoted(name)}, which this task sets itself.`;
+  if (own.test(name)) return `sets ${quoted(name)}, which this task sets itself. Remove that line.`;
   if (
     !isValid(() => {
       validateHeaderValue(name, value);
     })
   ) {
-    return `gives ${quoted(name)} a value that no header can hold.`;
+    return `gives ${quoted(name)} a value that no header can have. Correct it.`;
   }
   return { name, value: new SecretValue(value) };
 }

@@ -95,7 +95,7 @@ export class InfisicalSource implements SecretSource {
     const withFolder = entries.filter(({ folderId }) => typeof folderId === 'string');
     if (withFolder.length === 0 || withFolder.length === entries.length) return;
     throw new SourceError(
-      `${this.#api.title} lists imports of which one leads nowhere, and old servers mix the others up then. Delete imports whose source folder is gone, or set includeImports to false.`,
+      `${this.#api.title} lists an import whose source folder is gone. Servers of this age then mix up the other imports. Delete that import, or set includeImports to false.`,
     );
   }
 
@@ -115,7 +115,7 @@ export class InfisicalSource implements SecretSource {
     const { needsTags, folder } = this.#parts;
     if (needsTags && !Array.isArray(row.tags)) {
       throw new SourceError(
-        `${this.#api.title} is too old to report tags, so tags and plainTag can’t be honoured. Leave both empty, or update the server.`,
+        `${this.#api.title} is too old to report tags, so this task can’t apply tags and plainTag. Leave both empty, or update the server.`,
       );
     }
     return listedSecret(row, row.secretPath ?? folder.secretPath);

@@ -49,7 +49,7 @@ export class StoredFolders {
     for (const place of asked) this.#asked.add(placeText(place));
     if (this.#asked.size > mostFolders) {
       throw new SourceError(
-        `Imports and references lead to more than ${counted(mostFolders, 'folder')}. Sync fewer secrets at once, or set expandSecretReferences to false.`,
+        `Imports and references lead to more than ${counted(mostFolders, 'folder')}. Sync fewer secrets at once, or set includeImports or expandSecretReferences to false.`,
       );
     }
     for (let next = 0; next < asked.length; next += atOnce)

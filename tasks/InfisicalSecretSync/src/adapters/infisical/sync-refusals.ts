@@ -15,12 +15,12 @@ export function syncRefusal(name: string) {
     {
       sign: /is not configured for/i,
       message: ({ server, project }) =>
-        `${server} says that the sync ${quoted(name)} of the project ${quoted(project)} has another destination than Azure DevOps. Name one that writes to Azure DevOps, or leave infisicalSync empty.`,
+        `${server} says that the sync ${quoted(name)} of the project ${quoted(project)} has another destination than Azure DevOps. Set infisicalSync to one that writes to Azure DevOps, or leave infisicalSync empty.`,
     },
     {
       sign: /PermissionDenied/i,
       message: ({ server, project }) =>
-        `${server} says that this machine identity may not read secret syncs in the project ${quoted(project)}. Give its role "Read" on "Secret Syncs" (the role Viewer has it), beside what it needs to read secrets.`,
+        `${server} says that this machine identity may not read secret syncs in the project ${quoted(project)}. Give its role the permission "Read" on "Secret Syncs" as well (the role Viewer has it).`,
     },
     ...readCauses,
   ];

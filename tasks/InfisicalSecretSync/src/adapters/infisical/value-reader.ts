@@ -168,7 +168,7 @@ export class ValueReader {
     if (this.#unchecked.length === 0) return [];
     const names = [...new Set(this.#unchecked)].sort();
     return [
-      `Infisical does not show where the imported secrets ${quotedList(names)} are stored, as with imports of another project; so their values could not be checked for references that come to nothing.`,
+      `Infisical does not show where the imported secrets ${quotedList(names)} are stored, for example because they come from another project. This task could not check whether their references lead to a value.`,
     ];
   }
 }

@@ -49,7 +49,7 @@ export async function readWizardSync(request: SyncRequest): Promise<WizardSync> 
   const { secretSync } = api.parse(response, Answer, 'a sync');
   if (secretSync.environment === null || secretSync.folder === null) {
     throw new SourceError(
-      `The sync ${quoted(name)} in the Infisical project ${quoted(project.text)} leads nowhere: its folder or environment was deleted. Give it another source in Infisical, or leave infisicalSync empty and fill in environment and secretPath.`,
+      `The sync ${quoted(name)} in the Infisical project ${quoted(project.text)} has no source, because its folder or environment was deleted. Give it another source in Infisical, or leave infisicalSync empty and fill in environment and secretPath.`,
     );
   }
   return wizardSync(secretSync, secretSync.environment, secretSync.folder.path);
@@ -82,6 +82,6 @@ function wizardSync(
 
 function tooOld(api: InfisicalApi, name: string): SourceError {
   return new SourceError(
-    `${api.title} is too old to tell of the sync ${quoted(name)}. Update the server, or leave infisicalSync empty and fill in environment and secretPath.`,
+    `${api.title} is too old to describe the sync ${quoted(name)}. Update the server, or leave infisicalSync empty and fill in environment and secretPath.`,
   );
 }

@@ -43,8 +43,7 @@ export class DefinitionApi {
     if (response.status !== 200 || isNotSignedIn(response)) throw this.refusal(response, action);
     const parsed = BuildDefinition.safeParse(jsonOf(response)?.value);
     if (parsed.success) return parsed.data;
-    const { thing } = this.#call(action);
-    throw unknownForm(thing, action === 'read' ? 'it' : undefined);
+    throw unknownForm(this.#thing, action);
   }
 
   refusal(response: HttpResponse, action: Action): DestinationError {
@@ -53,11 +52,11 @@ export class DefinitionApi {
       if (response.status === 403 || typeKey === 'AccessDeniedException')
         return missingPermission(call, action);
       if (response.status === 404) {
-        return `Azure DevOps has no build ${call.thing} in project ${quoted(call.project)}, or ${call.identity.title} may not see it. Check pipelineId and azureDevOpsProject; classic release pipelines can’t be written.`;
+        return `Azure DevOps has no build ${this.#thing} in project ${quoted(call.project)}, or ${call.identity.title} may not see it. A classic release pipeline can’t be written. Check pipelineId and azureDevOpsProject.`;
       }
       return action === 'read'
-        ? `Azure DevOps refused to ${call.deed}.`
-        : `Azure DevOps refused the new variables of ${call.thing}. Look for very long values and for unusual names; the plan above lists them.`;
+        ? `Azure DevOps refused to ${call.deed}. Check pipelineId and azureDevOpsProject.`
+        : `Azure DevOps refused the new variables of ${this.#thing}. Look for unusual names in the plan above, and for very long values in Infisical. Rename or shorten them, or leave them out with tags.`;
     });
   }
 
@@ -72,27 +71,26 @@ export class DefinitionApi {
   }
 
   #call(action: Action): RefusedCall {
-    const { api, pipelineId, projectTitle: project } = this.#parts;
-    const thing = `pipeline ${String(pipelineId)}`;
+    const { api, projectTitle: project } = this.#parts;
     return {
-      deed: `${action === 'read' ? 'read' : 'change'} ${thing}`,
-      thing,
+      deed: `${action === 'read' ? 'read' : 'change'} ${this.#thing}`,
       project,
       identity: api.identity,
     };
   }
+
+  get #thing(): string {
+    return `pipeline ${String(this.#parts.pipelineId)}`;
+  }
 }
 
 function missingPermission({ deed, project, identity }: RefusedCall, action: Action): string {
-  const [permission, more] =
-    action === 'read'
-      ? ['View build pipeline', '']
-      : [
-          'Edit build pipeline',
-          '; if it has that, also the User role on every service connection that the pipeline names',
-        ];
+  const who = `${identity.title} may not ${deed} in project ${quoted(project)}.`;
+  const where = 'under Pipelines › the pipeline › ⋮ › Manage security.';
   return also(
-    `${identity.title} may not ${deed} in project ${quoted(project)}. Give it the permission "${permission}" under Pipelines › the pipeline › ⋮ › Manage security${more}.`,
+    action === 'read'
+      ? `${who} Give it the permission "View build pipeline" ${where}`
+      : `${who} Give it the permission "Edit build pipeline" ${where} If it already has that permission, give it the User role on every service connection that the pipeline names.`,
     identity,
   );
 }

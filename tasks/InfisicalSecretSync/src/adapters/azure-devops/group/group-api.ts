@@ -88,7 +88,7 @@ export class GroupApi {
 
   #endless(): DestinationError {
     return new DestinationError(
-      `Azure DevOps gives no end of the list of variable groups in project ${quoted(this.#about.project)}: more than ${String(mostGroups)} of them, or ${String(mostPages)} pages.`,
+      `The list of variable groups in project ${quoted(this.#about.project)} does not end: Azure DevOps gave more than ${String(mostGroups)} groups or ${String(mostPages)} pages. Check the URL of the organization or collection, and write variableGroup exactly as the group is named.`,
     );
   }
 
@@ -111,7 +111,7 @@ export class GroupApi {
     const places = [...new Set(parsed.error.issues.map(({ path }) => quoted(path.slice(0, 2).join('.'))))];
     throw unknownForm(
       `the variable group ${quoted(this.#about.group)}`,
-      action === 'read' ? 'a group like that' : undefined,
+      action,
       ` (at ${places.slice(0, 5).join(', ')})`,
     );
   }

@@ -77,7 +77,7 @@ export class GroupLookup {
     const alike = listed.filter((group) => sameName(group.name) === sameName(name));
     if (alike.length > 1) {
       throw new DestinationError(
-        `Project ${quoted(this.#parts.projectTitle)} has several variable groups whose names differ from ${quoted(name)} only in case: ${quotedList(alike.map((group) => group.name))}. Write the one you mean as it is spelled.`,
+        `Project ${quoted(this.#parts.projectTitle)} has several variable groups whose names differ from ${quoted(name)} only in case: ${quotedList(alike.map((group) => group.name))}. Set variableGroup to the exact name of the one you mean.`,
       );
     }
     if (alike.length === 0 && this.#searchAll) {
@@ -96,7 +96,7 @@ export class GroupLookup {
   #refuseStrange(group: VariableGroup): void {
     if (group.type.toLowerCase() !== 'vsts') {
       throw new DestinationError(
-        `${capitalized(this.title)} is linked to a vault (type ${quoted(group.type)}): its variables come from there, so nothing can be written into it. Choose another variable group.`,
+        `${capitalized(this.title)} is linked to a vault (type ${quoted(group.type)}). Its variables come from there, so this task can’t write them. Choose another variable group.`,
       );
     }
     const names = Object.keys(group.variables).map((name) => ({ name }));
@@ -109,6 +109,6 @@ export function versionOf(group: WrittenGroup): string {
   const version = comparableTime(group.modifiedOn);
   if (version !== undefined) return version;
   throw new DestinationError(
-    `Azure DevOps gives the variable group ${quoted(group.name)} a time of change that this task can’t read, so rivals could not be noticed.`,
+    `This task can’t read the time at which the variable group ${quoted(group.name)} was changed (modifiedOn). Without that time it can’t notice other writers, so it stops. Check for a newer version of this extension.`,
   );
 }

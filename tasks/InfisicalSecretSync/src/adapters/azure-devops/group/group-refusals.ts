@@ -14,7 +14,7 @@ export interface RefusedGroupCall {
 }
 
 const deeds: Record<RefusedGroupCall['action'], string> = {
-  read: 'read the variable groups',
+  read: 'read the variable group',
   create: 'create the variable group',
   update: 'change the variable group',
   delete: 'delete the variable group',
@@ -23,23 +23,23 @@ const deeds: Record<RefusedGroupCall['action'], string> = {
 /** Why Azure DevOps refused a request about a variable group. */
 export function groupRefusal(response: HttpResponse, about: RefusedGroupCall): DestinationError {
   const { action, group, project, identity } = about;
-  const call = { deed: deeds[action], thing: `variable group ${quoted(group)}`, project, identity };
+  const deed = `${deeds[action]} ${quoted(group)}`;
+  const call = { deed, project, identity };
   return callRefusal(response, call, (typeKey) => {
     const { status } = response;
-    if (status === 403 || typeKey === 'AccessDeniedException') return missingRole(about);
+    if (status === 403 || typeKey === 'AccessDeniedException') return missingRole(deed, about);
     if (status === 400 && action !== 'read') {
-      return `Azure DevOps refused the content of the variable group ${quoted(group)}. Look for values longer than 4,096 characters and for unusual names; the plan above lists them.`;
+      return `Azure DevOps refused the content of the variable group ${quoted(group)}. Look for unusual names in the plan above, and for values longer than 4,096 characters in Infisical. Rename or shorten them, or leave them out with tags.`;
     }
-    return `Azure DevOps refused to ${deeds[action]} ${quoted(group)} in project ${quoted(project)}.`;
+    return `Azure DevOps refused to ${deed} in project ${quoted(project)}. Check azureDevOpsProject and variableGroup. If the step names a service connection to Azure DevOps, check that its URL ends with the organization or collection.`;
   });
 }
 
-function missingRole({ action, group, project, identity }: RefusedGroupCall): string {
-  const deed = action === 'read' ? 'read the variable group' : deeds[action];
+function missingRole(deed: string, { action, group, project, identity }: RefusedGroupCall): string {
   return also(
     action === 'create'
-      ? `${identity.title} may not create variable groups in project ${quoted(project)}. Give it the Creator role under Pipelines › Library › Security, or create the group ${quoted(group)} by hand and make it Administrator there.`
-      : `${identity.title} may not ${deed} ${quoted(group)} in project ${quoted(project)}. Give it the Administrator role under Pipelines › Library › the group › Security.`,
+      ? `${identity.title} may not create variable groups in project ${quoted(project)}. Give it the Creator role under Pipelines › Library › Security, or create the group ${quoted(group)} yourself and give it the Administrator role on that group.`
+      : `${identity.title} may not ${deed} in project ${quoted(project)}. Give it the Administrator role under Pipelines › Library › the group › Security.`,
     identity,
   );
 }

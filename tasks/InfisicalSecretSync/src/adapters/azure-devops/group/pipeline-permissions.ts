@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { capitalized, quoted } from '../../../domain/text.js';
+import { quoted } from '../../../domain/text.js';
 import { awaitAnswer } from '../../http/await-answer.js';
 import { readAttempts } from '../../http/client.js';
 import type { HttpResponse } from '../../http/exchange.js';
@@ -36,13 +36,13 @@ export async function authorizePipelines(groupId: number, authorization: Authori
   );
   const who = pipelineId === undefined ? 'all pipelines' : `pipeline ${String(pipelineId)}`;
   const refused = (why: string): string[] => [
-    `${capitalized(who)} could not be allowed to use ${groupTitle} (${why}). The group itself is written. Allow it under Pipelines › Library › the group › Pipeline permissions, or make ${api.identity.title} Administrator of the group.`,
+    `The group itself was written, but Azure DevOps did not confirm that ${who} may use ${groupTitle}: ${why}. Allow it under Pipelines › Library › the group › Pipeline permissions, or make ${api.identity.title} Administrator of the group.`,
   ];
   // Server 2020 and 2022 know none newer than the second.
   const version = new ApiVersion('7.1-preview.1', '6.0-preview.1');
   const ask = (rest: { method: 'GET' } | { method: 'PATCH'; body: string }): Promise<Answered> =>
     awaitAnswer(() => api.call({ ...rest, project, path, version }, readAttempts), {
-      stopped: `The step was asked to stop while it looked after who may use ${groupTitle}; it is not known who may.`,
+      stopped: `The step was asked to stop while it set the pipeline permissions of ${groupTitle}. It is not known whether they are set.`,
       otherwise: (why) => ({ why }),
     });
   if (isAuthorized(await ask({ method: 'GET' }), pipelineId)) return [];
@@ -51,9 +51,7 @@ export async function authorizePipelines(groupId: number, authorization: Authori
   if (isAuthorized(written, pipelineId)) return [];
   // An answer that was lost, or that can't be read, may hide that it took effect.
   if (isAuthorized(await ask({ method: 'GET' }), pipelineId)) return [];
-  return refused(
-    'why' in written ? written.why : `Azure DevOps answered with status ${String(written.status)}`,
-  );
+  return refused('why' in written ? written.why : `it answered with status ${String(written.status)}`);
 }
 
 type Answered = HttpResponse | { why: string };
@@ -73,6 +71,6 @@ function isAuthorized(response: Answered, pipelineId: number | undefined): boole
 /** `thisPipeline` in a place where it means nothing. */
 export function cannotAuthorize(groupTitle: string, why: string): string[] {
   return [
-    `authorizePipelines is ${quoted('thisPipeline')}, but ${why}, so nothing was allowed on ${groupTitle}. Choose allPipelines or none.`,
+    `authorizePipelines is ${quoted('thisPipeline')}, but ${why}. No pipeline was allowed to use ${groupTitle}. Set authorizePipelines to allPipelines or none.`,
   ];
 }

@@ -119,10 +119,10 @@ export class VariableGroupStore implements VariableStore, Permissions {
       return laterOutcome(response, this.#attempt(attempt), () => this.#parts.groups.refusal(response, deed));
     if (deed === 'create' && isTaken(response)) {
       this.#lookup.searchAll();
-      return { kind: 'deferred', why: 'a group of this name exists meanwhile', waitMs: 0 };
+      return { kind: 'deferred', why: 'a group of this name exists by now', waitMs: 0 };
     }
     if (deed !== 'create' && status === 404) {
-      return { kind: 'deferred', why: 'it does not know the group any more', waitMs: 0 };
+      return { kind: 'deferred', why: 'it no longer knows the group', waitMs: 0 };
     }
     const isDone = status === 200 || (deed === 'delete' && status === 204);
     return isDone ? undefined : refusedOutcome(response, this.#parts.groups.refusal(response, deed));

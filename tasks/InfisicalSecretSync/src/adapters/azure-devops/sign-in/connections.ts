@@ -34,8 +34,10 @@ export function tokenIdentity(
   const problems = [
     ...(isToken || /^usernamepassword$/i.test(connection.scheme)
       ? []
-      : [`its scheme ${quoted(connection.scheme)} is not one of token and user name with password.`]),
-    ...(secret === '' ? ['its personal access token is empty.'] : []),
+      : [
+          `its scheme ${quoted(connection.scheme)} is not supported. Choose a service connection with a personal access token, or with a user name and a password.`,
+        ]),
+    ...(secret === '' ? ['its personal access token is empty. Enter one.'] : []),
     ...(isToken && secret !== '' ? patProblems(secret) : []),
     ...addressProblems(connection.url),
   ];
@@ -45,9 +47,8 @@ export function tokenIdentity(
     collectionUrl: connection.url,
     title: 'the owner of the personal access token in azureDevOpsTokenConnection',
     whenRefused:
-      'Azure DevOps did not accept the personal access token of azureDevOpsTokenConnection: it has expired, was revoked, belongs to another organization, or lacks a scope. Make a new one with the scopes Variable Groups (read, create and manage), Build (read and execute) and Project and Team (read), and put it into the service connection.',
-    toSeeProject:
-      'That person must be a member of the project, and the token must be made for this organization.',
+      'it did not accept the personal access token of azureDevOpsTokenConnection. The token has expired, was revoked, belongs to another organization, or lacks a scope. Create a new one with the scopes Variable Groups (read, create and manage), Build (read and execute) and Project and Team (read), and enter it in the service connection.',
+    toSeeProject: 'Make that person a member of the project, and use a token of this organization.',
     secrets: [new SecretValue(secret), basic],
     authorization: () => Promise.resolve(new SecretValue(`Basic ${basic.reveal()}`)),
   };
@@ -55,18 +56,20 @@ export function tokenIdentity(
 
 function patProblems(text: string): string[] {
   const problem = tokenProblem(new SecretValue(text));
-  return problem === undefined ? [] : [`its personal access token is a text that ${problem}. Copy it again.`];
+  return problem === undefined ? [] : [`its personal access token ${problem}. Copy it again.`];
 }
 
 function addressProblems(text: string): string[] {
   const url = addressOf(text);
-  if (url === undefined) return ['its URL is not an address.'];
+  if (url === undefined)
+    return ['its URL is not an address. Enter one such as https://dev.azure.com/example.'];
   if (url.username !== '' || url.password !== '')
-    return ['its URL holds a user name or password. Take them out.'];
-  if (/[?#]/.test(url.href)) return ['its URL holds more than an address, behind "?" or "#". Take that out.'];
+    return ['its URL contains a user name or a password. Remove them.'];
+  if (/[?#]/.test(url.href))
+    return ['its URL contains a query or a fragment. Remove everything from "?" or "#" on.'];
   if (url.pathname === '/' && !url.hostname.endsWith('.visualstudio.com')) {
     return [
-      `its URL ${quoted(url.origin)} names no organization or collection. It looks like https://dev.azure.com/example or https://server/tfs/DefaultCollection.`,
+      `its URL ${quoted(url.origin)} names no organization or collection. Enter a URL such as https://dev.azure.com/example or https://server/tfs/DefaultCollection.`,
     ];
   }
   return [];

@@ -16,7 +16,7 @@ export function entraIdentity(connection: EntraConnection, parts: FederationPart
   return {
     collectionUrl: connection.collectionUrl,
     title,
-    whenRefused: `Azure DevOps did not accept the Entra token of ${title}. Add that service principal as a user of the organization (Organization settings › Users), which must belong to the tenant ${quoted(connection.tenantId)}, with a Basic licence.`,
+    whenRefused: `it did not accept the Entra token of ${title}. Add that service principal to the users of the organization with a Basic licence (Organization settings › Users), and check that the organization belongs to the tenant ${quoted(connection.tenantId)}.`,
     toSeeProject: 'Make that service principal a member of the project (Project settings › Teams).',
     authorization: () =>
       (obtained ??= requestFederatedToken(connection, azureDevOps, parts).then(({ jwt }) => bearer(jwt))),

@@ -11,7 +11,7 @@ export interface AzureDevOpsIdentity {
   title: string;
   /** Who else it may be; only the job's own token leaves that open. */
   otherTitle?: string;
-  /** What a person looks at when Azure DevOps does not take it. */
+  /** Why Azure DevOps refused and what to do; continues a sentence about it after a colon. */
   whenRefused: string;
   /** What to do for it to see a project. */
   toSeeProject: string;
@@ -29,11 +29,11 @@ export function jobIdentity(job: {
   return {
     collectionUrl: job.collectionUrl,
     title: quoted(`${job.projectName} Build Service (${organization})`),
-    otherTitle: `Where the job’s scope is not limited to its project, it is ${quoted(`Project Collection Build Service (${organization})`)} that needs it.`,
+    otherTitle: `If the job’s scope is not limited to its project, do this for ${quoted(`Project Collection Build Service (${organization})`)} instead.`,
     whenRefused:
-      'Azure DevOps did not accept the job’s token. In a classic release, allow scripts to access the OAuth token in the agent job; otherwise check that the collection URL is the organization’s and that no proxy answers in its place.',
+      'it did not accept the job’s token. In a classic release, allow scripts to access the OAuth token in the agent job. Otherwise check that the collection URL is the organization’s and that no proxy answers in its place.',
     toSeeProject:
-      'For another project than the pipeline’s own, "Limit job authorization scope to current project" must be off, and that identity must be a member there.',
+      'If it is not the pipeline’s own project, turn off "Limit job authorization scope to current project" and make that identity a member of the project.',
     authorization: () => Promise.resolve(bearer(job.token)),
   };
 }
