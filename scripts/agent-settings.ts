@@ -9,7 +9,7 @@ import { runCommand } from './shared/run-command.js';
  */
 function main(): number {
   const [clone] = process.argv.slice(2);
-  if (clone === undefined) throw new Error('Name the folder of a clone of microsoft/azure-pipelines-agent.');
+  if (clone === undefined) throw new Error('Give the folder of a clone of microsoft/azure-pipelines-agent.');
   const file = 'emulators/agent/agent-settings.json';
   const oldest = [3, 232, 1] as const;
   const git = (...words: string[]): string =>
@@ -37,7 +37,7 @@ function main(): number {
   };
   writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
   console.log(
-    `${String(tags.length)} releases, ${String(record.variables.length + record.features.length)} variables that are settings.`,
+    `Wrote ${file}: ${String(record.variables.length + record.features.length)} variables that are settings, from ${String(tags.length)} releases.`,
   );
   return 0;
 }

@@ -15,11 +15,11 @@ import { runCommand } from './shared/run-command.js';
 async function main(): Promise<number> {
   const verdict = await audit(new Set(await foldersInScript()));
   if (verdict.kind === 'not checked') {
-    console.log(`Known vulnerabilities: NOT CHECKED (${verdict.why}).`);
+    console.log(`Known vulnerabilities were NOT CHECKED: ${verdict.why}.`);
     return 2;
   }
-  report('what ships', verdict.shipped);
-  report('what only builds and tests', verdict.others);
+  report('the packages that ship', verdict.shipped);
+  report('the packages that only build and test', verdict.others);
   return verdict.shipped.length === 0 ? 0 : 1;
 }
 
@@ -35,7 +35,7 @@ async function foldersInScript(): Promise<string[]> {
 
 function report(what: string, advisories: readonly string[]): void {
   const text = advisories.length === 0 ? ' none.' : `\n${advisories.join('\n')}`;
-  console.log(`Known vulnerabilities of ${what}:${text}`);
+  console.log(`Known vulnerabilities in ${what}:${text}`);
 }
 
 runCommand(main);

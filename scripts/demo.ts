@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const page = join(packages, 'demo/summary.html');
   mkdirSync(join(packages, 'demo'), { recursive: true });
   writeFileSync(page, renderPage('Secret Sync for Infisical: the demo', runs));
-  console.log(`\nThe run summaries as a page: ${relative(root, page)}`);
+  console.log(`\nThe run summaries are also on one page: ${relative(root, page)}`);
 }
 
 /** The group as the Library shows it: secrets as stars. */

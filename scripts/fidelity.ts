@@ -15,10 +15,10 @@ async function main(): Promise<number> {
   process.env['ON_DEMAND'] = 'installed';
   const prepared = await prepareTests();
   if (prepared !== 0) return prepared;
-  console.log('Recordings, clients, vectors …');
+  console.log('Checking the emulators against recordings, clients and vectors …');
   const held = runNode(mochaCommand(['build/emulators/**/*.test.js']));
   const stories = (['node20_1', 'node24'] as const).map((runtime) => {
-    console.log(`Stories on the agent's ${runtime} …`);
+    console.log(`Running the stories on the agent's ${runtime} …`);
     process.env['AGENT_NODE'] = runtime;
     return runNode(mochaCommand(['--reporter', 'dot', 'build/tests/stories/**/*.test.js']));
   });

@@ -8,11 +8,12 @@ import { stepsIn, type TaskStep } from './task/steps.js';
 
 const usage = `Usage: npm run task -- step.yml
 
-Runs the InfisicalSecretSync@1 steps of a YAML file with the packaged task: a step, a list of steps or a pipeline.
-Steps with "enabled: false" are left out; "condition" may be succeeded(), succeededOrFailed(), failed() or always().
-Without further settings it runs against the emulators of the demo (service connection "${connectionName}",
-Infisical project "shop", environment "prod", paths /api and /shared; Azure DevOps project "Shop").
-Against real services, set these environment variables:
+Runs the InfisicalSecretSync@1 steps of a YAML file with the packaged task. The file may have one step, a list of steps
+or a pipeline. Steps with "enabled: false" are left out. "condition" may be succeeded(), succeededOrFailed(), failed() or
+always().
+By default the steps run against the emulators of the demo: service connection "${connectionName}", Infisical project
+"shop", environment "prod", paths /api and /shared, Azure DevOps project "Shop".
+To run against real services, set these environment variables:
   INFISICAL_URL, INFISICAL_CLIENT_ID and INFISICAL_CLIENT_SECRET, or INFISICAL_TOKEN
   AZURE_DEVOPS_URL (https://dev.azure.com/ORGANIZATION/), AZURE_DEVOPS_TOKEN (a bearer token, for example an Entra token),
   AZURE_DEVOPS_PROJECT and AZURE_DEVOPS_PROJECT_ID`;
@@ -22,15 +23,17 @@ async function main(): Promise<number> {
   if (file === undefined) throw new Error(usage);
   const jobs = stepsIn(readFileSync(file, 'utf8'));
   if (jobs.length === 0)
-    throw new Error(`${file} holds no step "- task: InfisicalSecretSync@1" that is enabled.`);
+    throw new Error(`${file} contains no enabled step "- task: InfisicalSecretSync@1". Add or enable one.`);
   const real = realServices(process.env);
   await packageExtension();
   if (real !== undefined) {
     const { url = '' } = real.endpoints?.[0] ?? {};
-    console.log(`REAL SERVICES: ${url} and ${real.collectionUrl}, project ${real.project.name}.\n`);
+    console.log(
+      `Running against REAL SERVICES: Infisical at ${url}, Azure DevOps at ${real.collectionUrl}, project ${real.project.name}.\n`,
+    );
     return runJobs(jobs, real);
   }
-  console.log('Emulators on this machine: nothing real is read or written.\n');
+  console.log('Running against emulators on this machine. Nothing real is read or written.\n');
   const { ado, infisical, agentOptions } = await startDemoWorld();
   try {
     return await runJobs(jobs, agentOptions);

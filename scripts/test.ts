@@ -17,7 +17,9 @@ async function main(): Promise<number> {
   const args = process.argv.slice(2).filter((arg) => arg !== '--coverage');
   if (runFromSource(args)) return tellSkipped(() => runNode(mochaFromSource(args)).status);
   if (args.includes('--watch'))
-    throw new Error('--watch needs sources of tests that run without the package.');
+    throw new Error(
+      '--watch works only with tests that run without the package. Name such a file, for example tests/unit/domain/guard.test.ts.',
+    );
   const prepared = await prepareTests();
   if (prepared !== 0) return prepared;
   console.log('Testing …');

@@ -22,7 +22,8 @@ export function settingsIn(code: string): AgentSettings {
   const nameOf = (argument: string): string => {
     const name = /^"([^"]+)"$/.exec(argument)?.[1] ?? /^nameof\((\w+)\)$/.exec(argument)?.[1];
     const found = name ?? constants.get(argument);
-    if (found === undefined) throw new Error(`AgentKnobs.cs has a source that can't be read: ${argument}`);
+    if (found === undefined)
+      throw new Error(`AgentKnobs.cs names a setting in a form that this script can't read: ${argument}`);
     return found;
   };
   const named = (kind: string): string[] =>

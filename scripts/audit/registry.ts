@@ -26,7 +26,7 @@ interface Finding {
  */
 export async function audit(inScript: ReadonlySet<string>): Promise<Verdict> {
   const npm = process.env['npm_execpath'];
-  if (npm === undefined) return { kind: 'not checked', why: 'run it as "npm run audit"' };
+  if (npm === undefined) return { kind: 'not checked', why: 'this command must be run as "npm run audit"' };
   const args = [
     ...[npm, 'audit', '--json', '--loglevel=silent'],
     // Offline, npm asks nobody, finds nothing and calls that a success.
@@ -54,10 +54,13 @@ export function verdictOf(output: string, inScript: ReadonlySet<string>): Verdic
     return { kind: 'not checked', why: 'npm gave no report' };
   }
   if (report?.auditReportVersion !== 2 || report.vulnerabilities === undefined) {
-    return { kind: 'not checked', why: report?.message ?? 'npm gave a report of another kind' };
+    return {
+      kind: 'not checked',
+      why: report?.message ?? 'npm gave a report in a form that this command does not know',
+    };
   }
   const packages = report.metadata?.dependencies?.total ?? 0;
-  if (packages === 0) return { kind: 'not checked', why: 'npm looked at no package' };
+  if (packages === 0) return { kind: 'not checked', why: 'npm checked no package' };
   const findings = Object.values(report.vulnerabilities);
   return {
     kind: 'checked',

@@ -43,7 +43,7 @@ export async function runDemo(tell: (text: string) => void): Promise<{ runs: Dem
   };
   try {
     await run('1. Plan: what would a sync do?', { action: 'plan' });
-    await run('2. Sync: the group is made');
+    await run('2. Sync: the group is created');
     await run('3. Sync again: nothing has changed, nothing is written');
     const api = { project: 'shop', environment: 'prod', path: '/api' };
     infisical.setSecret(api, 'PAYMENT_TOKEN', 'pay-Hj27-Wc90');
@@ -55,7 +55,7 @@ export async function runDemo(tell: (text: string) => void): Promise<{ runs: Dem
       group.variables.set('DB_PASSWORD', { value: 'typed', isSecret: true, isReadOnly: false, extra: {} });
     });
     tell('In the Library, somebody types another DB_PASSWORD into the group.\n');
-    await run('5. Check: is the group as Infisical says?', { action: 'check' });
+    await run('5. Check: does the group match Infisical?', { action: 'check' });
     await run('6. Sync: the edit by hand is undone');
     const variables = Object.entries(ado.variables('Shop', 'shop-prod')).map(([name, variable]) => ({
       name,

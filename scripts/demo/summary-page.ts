@@ -39,7 +39,7 @@ export function renderPage(
 </head>
 <body><main>
 <h1>${markdown.utils.escapeHtml(title)}</h1>
-<p>What each run puts on its summary page. Names and reasons only: values never leave the variable group.</p>
+<p>Each run shows this on its summary page. It has names and reasons, but never a value.</p>
 ${sections.join('\n')}
 </main></body>
 </html>

@@ -31,7 +31,7 @@ export async function bundleTask(
     // task-lib reads its messages by a path that is known only at run time; they are embedded since 5.279.
     logOverride: { 'require-resolve-not-external': 'silent' },
   });
-  if (result.warnings.length > 0) throw new Error('esbuild warned; see above.');
+  if (result.warnings.length > 0) throw new Error('esbuild gave warnings, which are above.');
   mkdirSync(mapFolder, { recursive: true });
   renameSync(`${outfile}.map`, join(mapFolder, 'index.js.map'));
   return { bytes: scriptOf(result.metafile).bytes, metafile: result.metafile };

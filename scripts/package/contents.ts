@@ -70,10 +70,10 @@ export function packagesIn(metafile: Metafile, root: string): ShippedPackage[] {
 function problemsOf(found: ShippedPackage, locked: Lock['packages'][string]): string[] {
   return [
     ...(allowedLicenses.includes(found.license) ? [] : [`its licence is "${found.license}"`]),
-    ...(found.licenseText === '' ? ['there is no licence text in it'] : []),
+    ...(found.licenseText === '' ? ['it has no licence text'] : []),
     ...(locked?.version === found.version && locked.integrity?.startsWith('sha512-') === true
       ? []
-      : ['package-lock.json does not hold this version with its hash']),
+      : ['package-lock.json does not have this version with its hash']),
     ...(locked?.hasInstallScript === true ? ['it runs a script when it is installed'] : []),
   ];
 }

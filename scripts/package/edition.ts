@@ -38,9 +38,9 @@ const endpointType = 'ms.vss-endpoint.service-endpoint-type';
 export function manifestsOf(sources: Manifests, edition: Edition): Manifests {
   const placeholder = sources.extension.publisher;
   const { publisher = placeholder, isPublic = false, isDev = false, patch } = edition;
-  if (isPublic && isDev) throw new Error('A dev build is never public: leave out --dev or --public.');
+  if (isPublic && isDev) throw new Error('A dev build can’t be public. Leave out --dev or --public.');
   if (isPublic && publisher === placeholder)
-    throw new Error('A public package needs the ID of a publisher: --publisher ID.');
+    throw new Error('A public package needs a publisher. Add --publisher ID.');
   const { extension, task } = withPatch(isDev ? devManifests(sources) : sources, patch);
   return {
     extension: { ...extension, publisher, ...(isPublic ? { galleryFlags: ['Public'] } : {}) },
@@ -90,7 +90,8 @@ function devContribution(contribution: Contribution): Contribution {
 
 function withPatch({ extension, task }: Manifests, patch: number | undefined): Manifests {
   if (patch === undefined) return { extension, task };
-  if (!Number.isInteger(patch) || patch < 0) throw new Error('--patch is a whole number, for example 7.');
+  if (!Number.isInteger(patch) || patch < 0)
+    throw new Error('--patch must be a whole number, for example 7.');
   return {
     extension: { ...extension, version: extension.version.replace(/\d+$/, String(patch)) },
     task: { ...task, version: { ...task.version, Patch: patch } },

@@ -11,7 +11,7 @@ export function noticesOf(product: string, shipped: readonly ShippedPackage[]): 
   return [
     `${product} contains code of these packages:\n`,
     `${list.join('\n')}\n`,
-    'Each comes under the licence below; the extension itself under the one in license.md.\n',
+    'Each package comes under its licence below. The extension itself comes under the licence in license.md.\n',
     ...texts,
   ].join('\n');
 }

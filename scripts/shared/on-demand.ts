@@ -9,7 +9,7 @@ import { runNode } from './run-node.js';
 export function installOnDemand(command: string): number {
   console.log('Installing clients and runtimes …');
   const npm = process.env['npm_execpath'];
-  if (npm === undefined) throw new Error(`Run it as "npm run ${command}".`);
+  if (npm === undefined) throw new Error(`This command needs npm. Run it as "npm run ${command}".`);
   // Not "npm ci": the native SDK names packages of platforms that were never published, so no lock file is complete.
   const install = [npm, 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
   return runNode(install, { cwd: onDemandFolder }).status;

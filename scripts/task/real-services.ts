@@ -27,7 +27,7 @@ export function realServices(env: NodeJS.ProcessEnv): MiniAgentOptions | undefin
   const missing = [...ofAzureDevOps, 'INFISICAL_URL' as const, ...signIn].filter((name) => !isGiven(name));
   if (missing.length > 0)
     throw new Error(
-      `${given.join(', ')} ${given.length === 1 ? 'is' : 'are'} set, but not ${missing.join(', ')}. Set all of them to run against real services, or none to run against emulators.`,
+      `These environment variables are missing: ${missing.join(', ')}. These are set: ${given.join(', ')}. Set all of them to run against real services, or none of them to run against emulators.`,
     );
   const [clientId, clientSecret] = ofUniversalAuth;
   const auth = isGiven('INFISICAL_TOKEN')

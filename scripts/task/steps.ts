@@ -48,7 +48,7 @@ function isEnabled({ enabled, displayName = '' }: WrittenStep, problems: string[
   const text = String(enabled ?? true).toLowerCase();
   if (text !== 'true' && text !== 'false')
     problems.push(
-      `"enabled" of the step "${displayName}" can’t be decided here: ${text}. Use true or false.`,
+      `This command can’t evaluate "enabled" of the step "${displayName}": ${text}. Use true or false.`,
     );
   return text !== 'false';
 }
@@ -66,7 +66,7 @@ function listsOfSteps(part: unknown, problems: string[]): WrittenStep[][] {
   const { condition } = part as { condition?: unknown };
   if (typeof condition === 'string' && found.some((steps) => steps.some(({ task }) => isOurs(task))))
     problems.push(
-      `The condition of a job or stage can’t be decided here: ${condition}. Take it out, or its steps.`,
+      `This command can’t evaluate the condition of a job or stage: ${condition}. Remove the condition, or the steps that depend on it.`,
     );
   return found;
 }
@@ -80,7 +80,7 @@ function asTaskStep(written: WrittenStep, problems: string[]): TaskStep {
   const known = conditions.find((one) => one.toLowerCase() === condition?.trim().toLowerCase());
   if (condition !== undefined && known === undefined)
     problems.push(
-      `The condition of the step "${displayName}" can’t be decided here: ${condition}. Use ${conditions.join(', ')}, or "enabled: false".`,
+      `This command can’t evaluate the condition of the step "${displayName}": ${condition}. Use ${conditions.join(', ')}, or "enabled: false".`,
     );
   return {
     ...(name === undefined ? {} : { name }),

@@ -66,7 +66,7 @@ describe('npm run audit', () => {
     const { code, output } = await audited();
 
     assert.equal(code, 0);
-    assert.match(output, /what ships: none/);
+    assert.match(output, /that ship: none/);
     assert.equal(asked.length, 1);
     assert.ok('zod' in (asked[0] ?? {}) && 'mocha' in (asked[0] ?? {}));
   });
@@ -77,7 +77,7 @@ describe('npm run audit', () => {
     const { code, output } = await audited({ npm_config_offline: 'true', npm_config_audit: 'false' });
 
     assert.equal(code, 1);
-    assert.match(output, /what ships:\nzod .*high.*Everything breaks https:\/\/example\.invalid\/advisory/);
+    assert.match(output, /that ship:\nzod .*high.*Everything breaks https:\/\/example\.invalid\/advisory/);
   });
 
   for (const [what, name] of [
@@ -93,7 +93,7 @@ describe('npm run audit', () => {
       assert.equal(code, 0);
       assert.match(
         output,
-        new RegExp(`what ships: none[^]*builds and tests:\\n[^]*${name} .*Everything breaks`),
+        new RegExp(`that ship: none[^]*build and test:\\n[^]*${name} .*Everything breaks`),
       );
     });
   }

@@ -162,15 +162,15 @@ describe('a public package', () => {
 
 describe('an edition', () => {
   for (const [title, edition, message] of [
-    ['a public dev build', { publisher: 'acme', isDev: true, isPublic: true }, /leave out --dev or --public/],
+    ['a public dev build', { publisher: 'acme', isDev: true, isPublic: true }, /Leave out --dev or --public/],
     ['a public package of nobody', { isPublic: true }, /--publisher ID/],
     [
       'a public package of the placeholder',
       { isPublic: true, publisher: 'your-publisher-id' },
       /--publisher/,
     ],
-    ['half a patch', { patch: 0.5 }, /--patch is a whole number/],
-    ['a patch that is no number', { patch: Number('x') }, /--patch is a whole number/],
+    ['half a patch', { patch: 0.5 }, /--patch must be a whole number/],
+    ['a patch that is no number', { patch: Number('x') }, /--patch must be a whole number/],
   ] as [string, Edition, RegExp][]) {
     it(`is refused as ${title}`, () => {
       assert.throws(() => manifestsOf(sources, edition), { name: 'Error', message });

@@ -71,12 +71,12 @@ describe('the steps that npm run task runs', () => {
     ['a parameter that switches the step off', `- ${ours}\n  enabled: \${{ parameters.sync }}`],
   ] as const)
     it(`do not run where ${what} would have to be decided`, () => {
-      assert.throws(() => stepsIn(text), { message: /can’t be decided here/ });
+      assert.throws(() => stepsIn(text), { message: /can’t evaluate/ });
     });
 
   it('do not run under a condition that nobody here can decide', () => {
     assert.throws(() => stepsIn(`- ${ours}\n  displayName: a\n  condition: eq(variables.X, 'y')`), {
-      message: /^The condition of the step "a" can’t be decided here: eq\(variables\.X, 'y'\)\./,
+      message: /^This command can’t evaluate the condition of the step "a": eq\(variables\.X, 'y'\)\./,
     });
   });
 });
@@ -108,10 +108,10 @@ describe('the services that npm run task talks to', () => {
   for (const [given, missing] of [
     [
       { INFISICAL_CLIENT_SECRET: 's' },
-      /^INFISICAL_CLIENT_SECRET is set, but not AZURE_DEVOPS_URL, .*INFISICAL_CLIENT_ID\./,
+      /^These environment variables are missing: AZURE_DEVOPS_URL, .*INFISICAL_CLIENT_ID\. These are set: INFISICAL_CLIENT_SECRET\./,
     ],
-    [{ ...azureDevOps, INFISICAL_TOKEN: 't' }, /are set, but not INFISICAL_URL\./],
-    [{ ...azureDevOps, INFISICAL_URL: 'u' }, /but not INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET\./],
+    [{ ...azureDevOps, INFISICAL_TOKEN: 't' }, /are missing: INFISICAL_URL\./],
+    [{ ...azureDevOps, INFISICAL_URL: 'u' }, /missing: INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET\./],
   ] as const)
     it(`are refused when half of them are given: ${Object.keys(given).join(', ')}`, () => {
       assert.throws(() => realServices(given), { message: missing });
