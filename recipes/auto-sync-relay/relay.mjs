@@ -45,11 +45,12 @@ export function settingsFrom(env) {
     azureHeader: env.AZURE_WEBHOOK_HEADER || 'X-Relay-Signature',
     maxAgeMs: Number(env.RELAY_MAX_AGE_SECONDS || 300) * 1000,
   };
-  if (!isSafeUrl(settings.azureUrl)) problems.push('AZURE_WEBHOOK_URL is not an https address');
+  if (!isSafeUrl(settings.azureUrl)) problems.push('AZURE_WEBHOOK_URL must be an https:// address');
   if (!/^[A-Za-z0-9-]+$/.test(settings.azureHeader))
-    problems.push('AZURE_WEBHOOK_HEADER is not a header name');
-  if (!(settings.maxAgeMs > 0)) problems.push('RELAY_MAX_AGE_SECONDS is not a number above 0');
-  if (problems.length > 0) throw new Error(`The relay can't start: ${problems.join('; ')}.`);
+    problems.push('AZURE_WEBHOOK_HEADER must be the name of a header');
+  if (!(settings.maxAgeMs > 0)) problems.push('RELAY_MAX_AGE_SECONDS must be a number above 0');
+  if (problems.length > 0)
+    throw new Error(`The relay can't start. Correct these settings: ${problems.join('; ')}.`);
   return settings;
 }
 
@@ -106,13 +107,13 @@ function answered({ status, message }, log) {
 
 /** The bytes as they came: parsing and printing again could change what was signed. */
 async function signedBody(request, secret, bodyTimeoutMs) {
-  if (request.method !== 'POST') throw new Answer(405, 'only POST');
+  if (request.method !== 'POST') throw new Answer(405, 'only POST is allowed');
   const header = request.headers.get('x-infisical-signature') ?? '';
   const [, claimedTime, signature] = /^t=(\d{1,16});([0-9a-f]{64})$/i.exec(header) ?? [];
-  if (signature === undefined) throw new Answer(401, 'no signature of Infisical');
+  if (signature === undefined) throw new Answer(401, 'the signature of Infisical is missing');
   const bytes = await limitedBytes(request, bodyTimeoutMs);
   const right = createHmac('sha256', secret).update(bytes).digest();
-  if (!timingSafeEqual(right, Buffer.from(signature, 'hex'))) throw new Answer(401, 'wrong signature');
+  if (!timingSafeEqual(right, Buffer.from(signature, 'hex'))) throw new Answer(401, 'the signature is wrong');
   return { bytes, claimedTime: Number(claimedTime), signature: right.toString('hex') };
 }
 
@@ -135,7 +136,7 @@ async function* inTime(body, timeoutMs) {
   if (reader === undefined) return;
   let timer;
   const late = new Promise((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Answer(408, 'the body does not come in time')), timeoutMs);
+    timer = setTimeout(() => reject(new Answer(408, 'the body did not arrive in time')), timeoutMs);
   });
   try {
     for (;;) {
@@ -164,9 +165,10 @@ function parsed(bytes) {
 /** Only the time in the body is signed; that of the header alone would let an old delivery look new. */
 function refuseWrongTime(timestamp, claimedTime, { now, maxAgeMs }) {
   if (typeof timestamp !== 'number' || timestamp !== claimedTime)
-    throw new Answer(403, 'the times of header and body differ');
-  if (now - timestamp > maxAgeMs) throw new Answer(403, 'too old');
-  if (timestamp - now > maxAheadMs) throw new Answer(403, 'from the future: check the clocks');
+    throw new Answer(403, 'the times in the header and in the body differ');
+  if (now - timestamp > maxAgeMs) throw new Answer(403, 'the delivery is too old');
+  if (timestamp - now > maxAheadMs)
+    throw new Answer(403, 'the delivery is from the future; check the clocks');
 }
 
 /** What goes on: no name of a person, no message of an error. Undefined for events that change no secret. */
@@ -186,7 +188,7 @@ function textFor({ event, project, timestamp }) {
 /** One process remembers its own deliveries only; a replay to another starts a needless run, and no more. */
 function remember(remembered, { signature, timestamp }, tooOld) {
   for (const [known, time] of remembered) if (time < tooOld) remembered.delete(known);
-  if (remembered.has(signature)) throw new Answer(409, 'seen before');
+  if (remembered.has(signature)) throw new Answer(409, 'the delivery was seen before');
   if (remembered.size >= maxRemembered) throw new Answer(429, 'too many deliveries');
   remembered.set(signature, timestamp);
 }
@@ -209,7 +211,7 @@ async function send(text, { azureUrl, azureSecret, azureHeader }, { fetch, azure
     // Not read: where Azure DevOps refuses a signature it repeats the body.
     await response.body?.cancel();
   } catch {
-    throw new Answer(504, 'no answer from Azure DevOps');
+    throw new Answer(504, 'Azure DevOps did not answer');
   }
   // 203 is the page to sign in, at an address that is not a hook's.
   if (response.status !== 200) throw new Answer(502, `Azure DevOps answered ${response.status}`);

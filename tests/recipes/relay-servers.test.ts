@@ -33,7 +33,7 @@ describe('the relay behind Node’s own server', () => {
 
     assert.deepEqual(
       [response.status, await response.json()],
-      [401, { message: 'no signature of Infisical' }],
+      [401, { message: 'the signature of Infisical is missing' }],
     );
   });
 
@@ -85,7 +85,7 @@ describe('the relay, sent drop by drop', () => {
     ]);
 
     assert.match(headers.answer, /^(?:HTTP\/1\.1 408 |$)/);
-    assert.match(body.answer, /^HTTP\/1\.1 408 .*the body does not come in time/s);
+    assert.match(body.answer, /^HTTP\/1\.1 408 .*the body did not arrive in time/s);
     // 5 s, and up to a second until Node looks; the rest is for a machine that does other things.
     assert.ok(headers.ms < 9_000 && body.ms < 9_000, `${String(headers.ms)} ms, ${String(body.ms)} ms`);
   });
@@ -95,7 +95,8 @@ describe('a relay without its settings', () => {
   it('does not start, and says what is missing', async () => {
     await assert.rejects(startRelay({ ...env, AZURE_WEBHOOK_SECRET: '' }), {
       name: 'Error',
-      message: /The relay can't start: AZURE_WEBHOOK_SECRET needs at least 16 characters\./,
+      message:
+        /The relay can't start\. Correct these settings: AZURE_WEBHOOK_SECRET needs at least 16 characters\./,
     });
   });
 });
@@ -130,7 +131,7 @@ describe('the relay as an Azure Function', () => {
       name: 'infisical',
       options: { methods: ['POST'], authLevel: 'anonymous' },
       status: 401,
-      logged: ['relay: 401 no signature of Infisical'],
+      logged: ['relay: 401 the signature of Infisical is missing'],
     });
   });
 });

@@ -102,7 +102,7 @@ describe('the relay', () => {
 
       const { status, body } = await stage.deliver();
 
-      assert.deepEqual([status, JSON.parse(body)], [504, { message: 'no answer from Azure DevOps' }]);
+      assert.deepEqual([status, JSON.parse(body)], [504, { message: 'Azure DevOps did not answer' }]);
     });
   });
 
@@ -123,7 +123,7 @@ describe('the relay', () => {
 
     assert.deepEqual(stage.lines, [
       'relay: 200 forwarded secrets.modified',
-      'relay: 401 no signature of Infisical',
+      'relay: 401 the signature of Infisical is missing',
     ]);
   });
 });
@@ -156,7 +156,7 @@ describe('the settings of the relay', () => {
 
     assert.equal(
       message,
-      "The relay can't start: INFISICAL_WEBHOOK_SECRET needs at least 16 characters; AZURE_WEBHOOK_SECRET needs at least 16 characters; AZURE_WEBHOOK_URL is not an https address.",
+      "The relay can't start. Correct these settings: INFISICAL_WEBHOOK_SECRET needs at least 16 characters; AZURE_WEBHOOK_SECRET needs at least 16 characters; AZURE_WEBHOOK_URL must be an https:// address.",
     );
   });
 
