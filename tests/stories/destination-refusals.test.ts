@@ -14,7 +14,7 @@ const refusals: Refusal[] = [
   ...['.', '..', '../Shop'].map((azureDevOpsProject) => ({
     title: `a project that would lead elsewhere: ${azureDevOpsProject}`,
     inputs: { azureDevOpsProject },
-    message: /azureDevOpsProject: is "\.[^"]*", which is no name of a project/,
+    message: /azureDevOpsProject: is "\.[^"]*", which is not a valid project name/,
   })),
   {
     title: 'a job token that is not accepted',

@@ -131,7 +131,7 @@ const refusals: AzureRefusal[] = [
     prepare: (setting) => {
       setting.parameters = { authenticationType: 'azureDevOpsConnection' };
     },
-    message: /azureDevOpsConnection: does not count here.*Set azureDevOpsConnectionType to "entra"/,
+    message: /azureDevOpsConnection: is not used by this step.*Set azureDevOpsConnectionType to "entra"/,
   },
   {
     title: 'no federated credential for azureConnection',

@@ -230,7 +230,7 @@ const refusals: NetworkRefusal[] = [
     title: 'no project named in another organization',
     world: { connectionType: 'entra' },
     inputs: { azureDevOpsProject: '' },
-    message: /azureDevOpsProject: is empty, and "[^"]+other-org\/" is not where this pipeline runs/,
+    message: /azureDevOpsProject: is empty, but this pipeline does not run in "[^"]+other-org\/"/,
   },
   {
     title: 'everything that is wrong with both connections at once',

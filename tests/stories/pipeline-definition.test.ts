@@ -158,7 +158,7 @@ describe('the variables saved on a pipeline', () => {
 
     assert.match(
       refused.issues[0]?.message ?? '',
-      /pipelineId: is empty, and a classic release is no pipeline/,
+      /pipelineId: is empty, but a classic release has no saved variables/,
     );
     assert.equal(step.result, 'Succeeded');
     assert.equal(Object.keys(values()).length, 2);
@@ -171,7 +171,7 @@ describe('the variables saved on a pipeline', () => {
 
     assert.match(
       step.issues[0]?.message ?? '',
-      /pipelineId: is empty, and the pipeline that runs is not in project "Other"/,
+      /pipelineId: is empty, but the running pipeline is not in project "Other"/,
     );
   });
 });

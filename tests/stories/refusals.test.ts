@@ -24,7 +24,7 @@ const refusals: Refusal[] = [
     },
     message: /infisicalProject: .*\n.*variableGroup: .*\n.*initialSyncBehavior: .*\n.*maxDeletions: /,
   },
-  { title: 'an unset variable', inputs: { environment: '$(env)' }, message: /no variable "env" is set/ },
+  { title: 'an unset variable', inputs: { environment: '$(env)' }, message: /there is no variable "env"/ },
   {
     title: 'a connection without a secret',
     options: { connection: { parameters: { username: 'client-1' } } },

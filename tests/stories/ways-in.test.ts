@@ -61,7 +61,7 @@ const looks: Partial<Record<Network, (ran: Ran) => void>> = {
 /** What a person is warned of. */
 const warnings: Partial<Record<Network, RegExp>> = {
   skipValidation: /does not verify certificates/,
-  plainHttp: /Infisical at "infisical\.example" is addressed by http:\/\//,
+  plainHttp: /Infisical at "infisical\.example" uses http:\/\//,
 };
 
 for (const network of goodNetworks) {

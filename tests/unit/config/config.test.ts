@@ -216,16 +216,17 @@ describe('parseConfig', () => {
       { infisicalProject: 'My Shop' },
       /^infisicalProject: is "My Shop", which is neither a project ID nor a slug/,
     ],
-    [{ environment: 'Pro duction' }, /^environment: is "Pro duction"\. Give the environment’s slug/],
+    [{ environment: `$(${'x'.repeat(999)})` }, /^environment: contains \$\(x{200}…\)/],
+    [{ environment: 'Pro duction' }, /^environment: is "Pro duction"\. Enter the slug of the environment/],
     [{ environment: 'x'.repeat(65) }, /^environment: /],
-    [{ secretPath: 'api' }, /^secretPath: is "api"\. A path begins with "\/"/],
-    [{ secretPath: '/a//b' }, /^secretPath: is "\/a\/\/b", which holds "\/\/"/],
-    [{ recursive: 'yes' }, /^recursive: is "yes"\. Write true or false/],
+    [{ secretPath: 'api' }, /^secretPath: is "api"\. Start the path with "\/"/],
+    [{ secretPath: '/a//b' }, /^secretPath: is "\/a\/\/b"\. Remove the second slash/],
+    [{ recursive: 'yes' }, /^recursive: is "yes"\. Enter true or false/],
     [{ destination: 'job' }, /^destination: is "job"\. Choose "variableGroup" or "pipelineVariables" or/],
     [{ authorizePipelines: 'some' }, /^authorizePipelines: .*"none" or "thisPipeline" or "allPipelines"/],
     [
       { initialSyncBehavior: 'importPrioritizeSource' },
-      /^initialSyncBehavior: .*never gives secret values back/,
+      /^initialSyncBehavior: .*never returns secret values/,
     ],
     [{ initialSyncBehavior: 'merge' }, /^initialSyncBehavior: is "merge"\. Choose "overwriteDestination"/],
     [{ keySchema: 'APP' }, /^keySchema: is "APP"\. It must hold \{\{secretKey\}\} exactly once/],
@@ -233,7 +234,7 @@ describe('parseConfig', () => {
     [{ syncName: 'a--b' }, /^syncName: /],
     [{ syncName: 'x'.repeat(257) }, /^syncName: /],
     [{ syncDescription: 'x'.repeat(257) }, /^syncDescription: has 257 characters/],
-    [{ syncDescription: '[infisical-sync: x]' }, /^syncDescription: holds/],
+    [{ syncDescription: '[infisical-sync: x]' }, /^syncDescription: contains "\[infisical-sync"/],
     [{ action: 'delete' }, /^action: is "delete"/],
     [
       { action: 'remove', disableSecretDeletion: 'true' },
@@ -249,13 +250,13 @@ describe('parseConfig', () => {
     ],
     [
       { destination: 'pipelineDefinition', pipelineId: 'nightly' },
-      /^pipelineId: is "nightly"\. Give the number/,
+      /^pipelineId: is "nightly"\. Enter the number/,
     ],
     [{ destination: 'pipelineDefinition', pipelineId: '0' }, /^pipelineId: is "0"/],
     [{ destination: 'pipelineDefinition', pipelineId: '2147483648' }, /^pipelineId: /],
     [
       { destination: 'pipelineVariables', setAsOutput: 'yes' },
-      /^setAsOutput: is "yes"\. Write true or false/,
+      /^setAsOutput: is "yes"\. Enter true or false/,
     ],
     [{ maxDeletions: 'many' }, /^maxDeletions: is "many"/],
     [{ maxDeletions: '-2' }, /^maxDeletions: /],
@@ -264,9 +265,9 @@ describe('parseConfig', () => {
     [{ variableGroup: '' }, /^variableGroup: is empty.*for example "shop-prod"/],
     [
       { variableGroup: '$(group)' },
-      /^variableGroup: \$\(group\) stands there literally, because no variable "group" is set/,
+      /^variableGroup: contains \$\(group\), which was not replaced: there is no variable "group" in this run\.$/,
     ],
-    [{ environment: '$(env)' }, /^environment: \$\(env\) stands there literally/],
+    [{ environment: '$(env)' }, /^environment: contains \$\(env\), which was not replaced/],
   ];
   for (const [rest, expected] of refused) {
     it(`refuses ${JSON.stringify(rest).slice(0, 70)}`, () => {

@@ -21,7 +21,10 @@ describe('azureDevOpsProject', () => {
 
   for (const name of ['.', '..', '...', '.a', 'a.', '../Other', 'a/b', 'a\\b', 'a\tb', 'a\ud800']) {
     it(`is no name that leads elsewhere: ${JSON.stringify(name)}`, () => {
-      assert.match(problemWith(name) ?? '', /^is ".*", which is no name of a project\. Give its name or ID/);
+      assert.match(
+        problemWith(name) ?? '',
+        /^is ".*", which is not a valid project name\. Enter the name or ID/,
+      );
     });
   }
 });

@@ -23,7 +23,7 @@ describe('what a person reviews', () => {
     it(`is never ${JSON.stringify(text)}`, () => {
       assert.throws(() => settingsOf({ approvedPlan: text }), {
         message:
-          /\n- approvedPlan: is ".*", which is not the planDigest of a plan\. Hand over the output variable/,
+          /\n- approvedPlan: is ".*", which is not the planDigest of a plan\. Pass the output variable/,
       });
     });
   }

@@ -26,9 +26,9 @@ describe('plainHttpWarnings', () => {
     assert.deepEqual(
       plainHttpWarnings([
         ['Azure DevOps', 'http://tfs/tfs/c'],
-        ['Azure DevOps, asked for OIDC tokens,', 'http://tfs/oidc'],
+        ['The OIDC token service of Azure DevOps', 'http://tfs/oidc'],
         ['Microsoft Entra', 'http://login'],
-      ]).map((warning) => warning.slice(0, warning.indexOf(' is'))),
+      ]).map((warning) => warning.slice(0, warning.indexOf(' uses'))),
       ['Azure DevOps at "tfs"', 'Microsoft Entra at "login"'],
     );
   });

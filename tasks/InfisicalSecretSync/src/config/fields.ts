@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { digestPattern } from '../domain/approval.js';
 import { keySchemaProblem, parseKeySchema, type KeySchemaPattern } from '../domain/key-schema.js';
-import { quoted } from '../domain/text.js';
+import { quoted, shown } from '../domain/text.js';
 
 /** What is wrong with one input; the message continues a line that begins with the input's name. */
 class Problem {
@@ -12,7 +12,7 @@ class Problem {
   }
 }
 
-/** A literal `$(name)` reaches the task when no variable of that name is set. */
+/** The agent leaves `$(name)` as it is when there is no variable of that name. */
 const unsetVariable = /\$\(([^()]+)\)/;
 
 function field<T>(parse: (text: string) => T | Problem): z.ZodMiniType<T, string> {
@@ -24,7 +24,7 @@ function field<T>(parse: (text: string) => T | Problem): z.ZodMiniType<T, string
         unset === undefined
           ? parse(text)
           : new Problem(
-              `$(${unset}) stands there literally, because no variable ${quoted(unset)} is set in this run`,
+              `contains $(${shown(unset)}), which was not replaced: there is no variable ${quoted(unset)} in this run`,
             );
       if (!(parsed instanceof Problem)) return parsed;
       context.issues.push({ code: 'custom', message: parsed.message, input: text });
@@ -43,7 +43,7 @@ export function flag(byDefault: boolean): z.ZodMiniType<boolean, string> {
   return field((value) => {
     if (value === '') return byDefault;
     if (/^true$/i.test(value)) return true;
-    return /^false$/i.test(value) ? false : new Problem(`is ${quoted(value)}. Write true or false`);
+    return /^false$/i.test(value) ? false : new Problem(`is ${quoted(value)}. Enter true or false`);
   });
 }
 
@@ -81,28 +81,30 @@ const slug = /^[a-z0-9]+(?:[_-][a-z0-9]+)*$/;
 
 export const project = field((value): ProjectName | Problem => {
   if (value === '')
-    return new Problem('is empty. Give the project’s ID or slug, from its settings in Infisical');
+    return new Problem(
+      'is empty. Enter the ID or the slug of the project, from the project settings in Infisical',
+    );
   if (projectId.test(value)) return { kind: 'id', text: value };
   if (slug.test(value) && value.length <= 64) return { kind: 'slug', text: value };
   return new Problem(
-    `is ${quoted(value)}, which is neither a project ID nor a slug (lower-case letters, digits, "-", "_"). Both are in the project’s settings in Infisical`,
+    `is ${quoted(value)}, which is neither a project ID nor a slug (lower-case letters, digits, "-" and "_"). The project settings in Infisical show both`,
   );
 });
 
-/** What no project can be called: "." and ".." in an address lead to another one. Azure DevOps refuses them, too. */
+/** No project can have these names: "." and ".." in an address lead to another one. Azure DevOps refuses them, too. */
 export const azureDevOpsProject = field((value) =>
   /^\.|\.$|[/\\\p{Cc}\p{Cs}]/u.test(value)
     ? new Problem(
-        `is ${quoted(value)}, which is no name of a project. Give its name or ID, as Project settings › Overview shows it`,
+        `is ${quoted(value)}, which is not a valid project name. Enter the name or ID that Project settings › Overview shows`,
       )
     : value,
 );
 
 export const environment = field((value) => {
-  if (value === '') return new Problem('is empty. Give the environment’s slug, for example "prod"');
+  if (value === '') return new Problem('is empty. Enter the slug of the environment, for example "prod"');
   if (/[\s/]/.test(value) || value.length > 64) {
     return new Problem(
-      `is ${quoted(value)}. Give the environment’s slug, for example "prod", not its display name`,
+      `is ${quoted(value)}. Enter the slug of the environment, for example "prod", not its display name`,
     );
   }
   return value;
@@ -111,8 +113,8 @@ export const environment = field((value) => {
 export const secretPath = field((value) => {
   if (value === '' || value === '/') return '/';
   if (!value.startsWith('/'))
-    return new Problem(`is ${quoted(value)}. A path begins with "/", for example "/api"`);
-  if (value.includes('//')) return new Problem(`is ${quoted(value)}, which holds "//"`);
+    return new Problem(`is ${quoted(value)}. Start the path with "/", for example "/api"`);
+  if (value.includes('//')) return new Problem(`is ${quoted(value)}. Remove the second slash from "//"`);
   return value.replace(/\/$/, '');
 });
 
@@ -132,16 +134,15 @@ export const keySchema = field((value): KeySchemaPattern | Problem => {
 export const syncName = field((value) => {
   const name = value.toLowerCase();
   if (name === '' || (/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name) && name.length <= 256)) return name;
-  return new Problem(
-    `is ${quoted(value)}. It may hold letters, digits and single hyphens, at most 256 characters`,
-  );
+  return new Problem(`is ${quoted(value)}. Use letters, digits and single hyphens, at most 256 characters`);
 });
 
 export const syncDescription = field((value) => {
-  if (value.length > 256)
-    return new Problem(`has ${String(value.length)} characters; at most 256 are allowed`);
+  if (value.length > 256) return new Problem(`has ${String(value.length)} characters. Shorten it to 256`);
   if (/\[infisical-sync/i.test(value))
-    return new Problem('holds "[infisical-sync", which marks syncs in a description');
+    return new Problem(
+      'contains "[infisical-sync". The task uses this text to mark syncs in a description, so choose other words',
+    );
   return value;
 });
 
@@ -149,7 +150,7 @@ export const initialSyncBehavior = field((value): 'overwriteDestination' | '' | 
   if (value === '' || value === 'overwriteDestination') return value;
   if (value.startsWith('import')) {
     return new Problem(
-      `is ${quoted(value)}, but nothing can be imported: Azure DevOps never gives secret values back. Choose "overwriteDestination" or leave it empty`,
+      `is ${quoted(value)}, but importing is not possible: Azure DevOps never returns secret values. Choose "overwriteDestination" or leave it empty`,
     );
   }
   return new Problem(`is ${quoted(value)}. Choose "overwriteDestination" or leave it empty`);
@@ -158,7 +159,7 @@ export const initialSyncBehavior = field((value): 'overwriteDestination' | '' | 
 export const approvedPlan = field((value) => {
   if (value === '' || digestPattern.test(value)) return value;
   return new Problem(
-    `is ${quoted(value)}, which is not the planDigest of a plan. Hand over the output variable planDigest of the step that planned, as it is`,
+    `is ${quoted(value)}, which is not the planDigest of a plan. Pass the output variable planDigest of the planning step without changing it`,
   );
 });
 
@@ -168,7 +169,7 @@ export const pipelineId = field((value): number | undefined | Problem => {
   const id = Number(value);
   if (/^\d+$/.test(value) && id > 0 && id < 2 ** 31) return id;
   return new Problem(
-    `is ${quoted(value)}. Give the number after "definitionId=" in the pipeline’s address, or leave it empty for the pipeline that runs`,
+    `is ${quoted(value)}. Enter the number after "definitionId=" in the pipeline’s address, or leave it empty for the pipeline that is running`,
   );
 });
 
@@ -176,5 +177,5 @@ export const maxDeletions = field((value): number | undefined | Problem => {
   if (value === '') return undefined;
   const number = Number(value);
   if (/^-?\d+$/.test(value) && Number.isSafeInteger(number) && number >= -1) return number;
-  return new Problem(`is ${quoted(value)}. Give a whole number, -1 for no limit, or leave it empty`);
+  return new Problem(`is ${quoted(value)}. Enter a whole number, or -1 for no limit, or leave it empty`);
 });

@@ -9,7 +9,7 @@ export class ConfigError extends SyncError {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(listed('The inputs of this step need mending:', problems));
+    super(listed('Fix these inputs:', problems));
     this.problems = problems;
   }
 }

@@ -38,13 +38,13 @@ function named(
   if (input === 'azureConnection') {
     if (azureConnectionId !== '') return { id: azureConnectionId, type: 'Azure Resource Manager' };
     throw new ConfigError([
-      'azureConnection: is empty. infisicalConnection signs in by Azure Auth with the token of azureConnection: choose a service connection of the type "Azure Resource Manager".',
+      'azureConnection: is empty. infisicalConnection uses Azure Auth with the token of azureConnection. Choose a service connection of the type "Azure Resource Manager".',
     ]);
   }
   const signIn = destination.kind === 'pipelineVariables' ? undefined : destination.signIn;
   if (signIn?.kind === 'entra') return { id: signIn.connectionId, type: 'Azure DevOps' };
   throw new ConfigError([
-    'azureDevOpsConnection: does not count here, and infisicalConnection signs in by Azure Auth with its token. Set azureDevOpsConnectionType to "entra" and choose it, or let infisicalConnection take the token of azureConnection.',
+    'azureDevOpsConnection: is not used by this step, but infisicalConnection uses Azure Auth with its token. Set azureDevOpsConnectionType to "entra" and choose the connection, or change infisicalConnection to the token of azureConnection.',
   ]);
 }
 

@@ -27,7 +27,7 @@ export function addressesOf(
     ...(isSaved ? [['Azure DevOps', collectionUrl] as const] : []),
     ...authorities.map((authority) => ['Microsoft Entra', authority] as const),
     ...(authorities.length > 0 || infisical.auth.kind === 'oidc'
-      ? [['Azure DevOps, asked for OIDC tokens,', agentRun.oidcRequestUri] as const]
+      ? [['The OIDC token service of Azure DevOps', agentRun.oidcRequestUri] as const]
       : []),
   ];
 }
@@ -42,6 +42,6 @@ export function plainHttpWarnings(addresses: readonly Address[]): string[] {
   }
   return [...services].map(
     ([host, service]) =>
-      `${service} at ${quoted(host)} is addressed by http://, so secrets and credentials cross the network unencrypted. Use an https:// address.`,
+      `${service} at ${quoted(host)} uses http://, so secrets and credentials cross the network unencrypted. Use an https:// address.`,
   );
 }

@@ -29,7 +29,7 @@ type GroupDestination = Extract<Destination, { kind: 'variableGroup' }>;
 type RunDestination = Extract<Destination, { kind: 'pipelineVariables' }>;
 type DefinitionDestination = Extract<Destination, { kind: 'pipelineDefinition' }>;
 
-/** The destination that the person chose. @throws ConfigError for a pipeline that can't be told */
+/** The destination that the person chose. @throws ConfigError for a project or a pipeline that has to be named */
 export function storeFor(destination: Destination, parts: StoreParts): DestinationParts {
   switch (destination.kind) {
     case 'variableGroup':
@@ -52,7 +52,7 @@ function runVariableStore(
 /** A project of Azure DevOps as this run reaches it. */
 interface ReachedProject {
   api: AzureDevOpsApi;
-  /** Name or ID, as it stands in URLs. */
+  /** Name or ID, as URLs have it. */
   inUrl: string;
   title: string;
   isOwn: boolean;
@@ -62,7 +62,7 @@ function reach(project: string, { agentRun, identity, http }: StoreParts): Reach
   const isHere = isSameCollection(identity.collectionUrl, agentRun.collectionUrl);
   if (!isHere && project === '') {
     throw new ConfigError([
-      `azureDevOpsProject: is empty, and ${quoted(identity.collectionUrl)} is not where this pipeline runs. Name the project there that the secrets go to.`,
+      `azureDevOpsProject: is empty, but this pipeline does not run in ${quoted(identity.collectionUrl)}. Enter the project in that organization to which the secrets go.`,
     ]);
   }
   const inUrl = project === '' ? agentRun.projectId || agentRun.projectName : project;
@@ -114,8 +114,8 @@ async function authorize(
   if (whom === 'none') return [];
   if (whom === 'allPipelines') return allow(undefined);
   if (agentRun.definitionId === undefined)
-    return cannotAuthorize(groupTitle, 'a classic release needs no permission of that kind');
-  if (!project.isOwn) return cannotAuthorize(groupTitle, 'a pipeline can use only groups of its own project');
+    return cannotAuthorize(groupTitle, 'a classic release needs no such permission');
+  if (!project.isOwn) return cannotAuthorize(groupTitle, 'a pipeline can only use groups of its own project');
   return allow(agentRun.definitionId);
 }
 
@@ -124,7 +124,7 @@ function definitionStore(destination: DefinitionDestination, parts: StoreParts):
   const pipelineId = destination.pipelineId ?? (project.isOwn ? parts.agentRun.definitionId : undefined);
   if (pipelineId === undefined) {
     throw new ConfigError([
-      `pipelineId: is empty, and ${project.isOwn ? 'a classic release is no pipeline whose variables could be saved' : `the pipeline that runs is not in project ${quoted(project.title)}`}. Give the number after "definitionId=" in the pipeline’s address.`,
+      `pipelineId: is empty, but ${project.isOwn ? 'a classic release has no saved variables that the task can write' : `the running pipeline is not in project ${quoted(project.title)}`}. Enter the number after "definitionId=" in the address of the pipeline to write.`,
     ]);
   }
   const definitions = new DefinitionApi({

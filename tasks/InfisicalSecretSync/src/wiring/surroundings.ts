@@ -48,13 +48,13 @@ export function readSurroundings(host: AgentHost, config: Config): Surroundings 
   }
   if (addressOf(agentRun.collectionUrl) === undefined) {
     throw new SyncError(
-      'The collection URL that the agent gave this step (System.CollectionUri) is not an address. Look for a variable of that name in the pipeline and in its variable groups.',
+      'The collection URL that the agent gave this step (System.CollectionUri) is not an address. Remove any variable of that name from the pipeline and its variable groups.',
     );
   }
   const problem = tokenProblem(jobToken);
   if (problem !== undefined)
     throw new SyncError(
-      `The agent gave this step a job token that ${problem}. No step of this job can sign in to Azure DevOps with it: look at the agent.`,
+      `The agent gave this step a job token that ${problem}. No step of this job can sign in to Azure DevOps with it. Check the agent.`,
     );
   host.mask([jobToken]);
   const network = agentNetwork(process.env, agentPasswords);
@@ -120,7 +120,7 @@ function connectionNamed(
   const connection = host.connection(id);
   if (connection !== undefined) return connection;
   throw new ConfigError([
-    `${input}: there is no service connection ${quoted(id)} in this job. Give the name of one of the type "${type}".`,
+    `${input}: there is no service connection ${quoted(id)} in this job. Enter the name of a service connection of the type "${type}".`,
   ]);
 }
 
