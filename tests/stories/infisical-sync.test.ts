@@ -207,19 +207,19 @@ const refusals: Refusal[] = [
     title: 'no group, for which Infisical’s own name is proposed',
     prepare: made(),
     inputs: { ...inputs, variableGroup: '' },
-    message: /variableGroup: is empty\. .*Infisical’s own sync calls it "prod", like the environment/,
+    message: /variableGroup: is empty\. .*Infisical’s own sync uses "prod", the name of the environment/,
   },
   {
     title: 'a key schema of Infisical that Azure Pipelines can’t refer to',
     prepare: made({ syncOptions: { keySchema: 'a/{{secretKey}}' } }),
     inputs,
-    message: /keySchema: is "a\/\{\{secretKey\}\}".*That stands in the sync "shop-prod" in Infisical/,
+    message: /keySchema: is "a\/\{\{secretKey\}\}".*This comes from the sync "shop-prod" in Infisical/,
   },
   {
     title: 'a removal that the sync forbids',
     prepare: made(),
     inputs: { ...inputs, action: 'remove' },
-    message: /action: is "remove", which disableSecretDeletion forbids.*That stands in the sync "shop-prod"/,
+    message: /action: is "remove", but disableSecretDeletion is true.*This comes from the sync "shop-prod"/,
   },
 ];
 

@@ -238,15 +238,15 @@ describe('parseConfig', () => {
     [{ action: 'delete' }, /^action: is "delete"/],
     [
       { action: 'remove', disableSecretDeletion: 'true' },
-      /^action: is "remove", which disableSecretDeletion forbids/,
+      /^action: is "remove", but disableSecretDeletion is true/,
     ],
     [
       { destination: 'pipelineVariables', action: 'remove' },
-      /^action: is "remove", but the variables of a run end with it/,
+      /^action: is "remove", but the variables of a run disappear when it ends/,
     ],
     [
       { destination: 'pipelineDefinition', action: 'remove', keySchema: '{{secretKey}}' },
-      /^keySchema: has no prefix or suffix, and without one nothing tells which variables/,
+      /^keySchema: has no prefix or suffix\. Without one, the task cannot tell which variables/,
     ],
     [
       { destination: 'pipelineDefinition', pipelineId: 'nightly' },

@@ -31,7 +31,7 @@ describe('what a person reviews', () => {
   it('has no check where there is nothing to check', () => {
     assert.throws(() => settingsOf({ action: 'check', destination: 'pipelineVariables' }), {
       message:
-        /\n- action: is "check", but the variables of a run begin with it, so there is nothing to check/,
+        /\n- action: is "check", but no variables of a run exist before it, so there is nothing to compare/,
     });
   });
 

@@ -8,53 +8,70 @@ interface Chosen {
   azureDevOpsConnectionType: string | undefined;
 }
 
-const always = () => true;
-const toGroup = ({ destination }: Chosen) => destination === 'variableGroup';
-const toRun = ({ destination }: Chosen) => destination === 'pipelineVariables';
-const toPipeline = ({ destination }: Chosen) => destination === 'pipelineDefinition';
-const saved = (chosen: Chosen) => !toRun(chosen);
-const by =
-  (type: string) =>
-  (chosen: Chosen): boolean =>
-    saved(chosen) && chosen.azureDevOpsConnectionType === type;
-const looking = ({ action }: Chosen) => action === 'plan' || action === 'check';
-const writing = ({ action }: Chosen) => action !== 'remove';
+/** An input that has to be one of these values. */
+interface Condition {
+  input: keyof Chosen;
+  values: readonly string[];
+}
+
+const toGroup: Condition = { input: 'destination', values: ['variableGroup'] };
+const toRun: Condition = { input: 'destination', values: ['pipelineVariables'] };
+const toPipeline: Condition = { input: 'destination', values: ['pipelineDefinition'] };
+const saved: Condition = { input: 'destination', values: ['variableGroup', 'pipelineDefinition'] };
+const byEntra: Condition = { input: 'azureDevOpsConnectionType', values: ['entra'] };
+const byToken: Condition = { input: 'azureDevOpsConnectionType', values: ['personalAccessToken'] };
+const syncing: Condition = { input: 'action', values: ['sync'] };
+const changing: Condition = { input: 'action', values: ['sync', 'remove'] };
+const writing: Condition = { input: 'action', values: ['sync', 'plan', 'check'] };
 
 /** When an input counts; one that is not named here always does. */
-const counts: Partial<Record<InputName, (chosen: Chosen) => boolean>> = {
-  azureDevOpsConnectionType: saved,
-  azureDevOpsConnection: by('entra'),
-  azureDevOpsTokenConnection: by('personalAccessToken'),
-  azureDevOpsProject: saved,
-  variableGroup: toGroup,
-  authorizePipelines: (chosen) => toGroup(chosen) && chosen.action === 'sync',
-  pipelineId: toPipeline,
-  setAsOutput: toRun,
-  initialSyncBehavior: saved,
-  autoSync: (chosen) => saved(chosen) && !looking(chosen),
-  disableSecretDeletion: saved,
-  detectChanges: (chosen) => toGroup(chosen) && writing(chosen),
-  plainTag: writing,
-  syncDescription: (chosen) => toGroup(chosen) && writing(chosen),
-  approvedPlan: ({ action }) => action === 'sync',
-  maxDeletions: (chosen) => saved(chosen) && writing(chosen),
-  allowEmptySource: writing,
+const counts: Partial<Record<InputName, readonly Condition[]>> = {
+  azureDevOpsConnectionType: [saved],
+  azureDevOpsConnection: [saved, byEntra],
+  azureDevOpsTokenConnection: [saved, byToken],
+  azureDevOpsProject: [saved],
+  variableGroup: [toGroup],
+  authorizePipelines: [toGroup, syncing],
+  pipelineId: [toPipeline],
+  setAsOutput: [toRun],
+  initialSyncBehavior: [saved],
+  autoSync: [saved, changing],
+  disableSecretDeletion: [saved],
+  detectChanges: [toGroup, writing],
+  plainTag: [writing],
+  syncDescription: [toGroup, writing],
+  approvedPlan: [syncing],
+  maxDeletions: [saved, writing],
+  allowEmptySource: [writing],
 };
 
 /**
  * The inputs that count for the chosen destination and action; the others are as if they were empty, whatever is in
- * them: forms send fields that they hide.
+ * them: forms send fields that they hide. Where the choice itself is mistyped, all that may count does, so that its
+ * problems are told, too.
  */
 export function applicableInputs(raw: RawInputs): RawInputs {
-  const chosen: Chosen = {
+  const chosen = chosenIn(raw);
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, text]) => [
+      name,
+      unmet(name as InputName, chosen) === undefined ? text : '',
+    ]),
+  ) as RawInputs;
+}
+
+function chosenIn(raw: RawInputs): Chosen {
+  return {
     destination: fields.destination.safeParse(raw.destination).data,
     action: fields.action.safeParse(raw.action).data,
     azureDevOpsConnectionType: fields.azureDevOpsConnectionType.safeParse(raw.azureDevOpsConnectionType).data,
   };
-  return Object.fromEntries(
-    Object.entries(raw).map(([name, text]) => [
-      name,
-      (counts[name as InputName] ?? always)(chosen) ? text : '',
-    ]),
-  ) as RawInputs;
+}
+
+/** The first condition that keeps an input from counting. */
+function unmet(name: InputName, chosen: Chosen): Condition | undefined {
+  return counts[name]?.find(({ input, values }) => {
+    const choice = chosen[input];
+    return choice !== undefined && !values.includes(choice);
+  });
 }

@@ -7,8 +7,8 @@ import { applicableInputs } from './applicable.js';
 import type { ProjectName } from './fields.js';
 import { parseForm, type Inputs } from './form.js';
 import { inputNames, type RawInputs } from './inputs.js';
-import { jointProblems } from './joint-rules.js';
-import { filledIn, mendedThere, touchedProblems, untouched } from './take-over.js';
+import { groupProposal, jointProblems, lacksGroup, missingGroup } from './joint-rules.js';
+import { filledIn, fixedThere, touchedProblems, untouched, withoutUnread } from './take-over.js';
 
 /** Who signs in to Azure DevOps: the job, or what a service connection holds, which says where, too. */
 export type SignIn =
@@ -53,7 +53,7 @@ export interface Config {
 export function parseConfig(given: RawInputs): Config {
   const raw = applicableInputs(given);
   if (raw.infisicalSync === '') return parseComplete(raw);
-  const config = parseComplete(untouched(raw), undefined, touchedProblems(raw));
+  const config = parseUnread(raw);
   const name = raw.infisicalSync.toLowerCase();
   return {
     ...config,
@@ -63,26 +63,39 @@ export function parseConfig(given: RawInputs): Config {
   };
 }
 
-/** @throws ConfigError about what stands in Infisical, too */
+/**
+ * As much as can be said before the sync of Infisical was read. A missing group alone waits for it, because the sync
+ * proposes a name.
+ * @throws ConfigError
+ */
+function parseUnread(raw: RawInputs): Config {
+  const { inputs, problems } = parseForm(untouched(raw));
+  const all = [...touchedProblems(raw), ...problems, ...jointProblems(withoutUnread(inputs))];
+  if (all.length > 0) refuse([...all, ...(lacksGroup(inputs) ? [missingGroup('')] : [])]);
+  return configFrom(inputs as Inputs);
+}
+
+/** @throws ConfigError about what the sync in Infisical says, too */
 function completeWith(sync: WizardSync, raw: RawInputs): Config {
   try {
     return { ...parseComplete(applicableInputs(filledIn(raw, sync)), sync), wizardSync: sync };
   } catch (cause) {
-    throw cause instanceof ConfigError ? mendedThere(cause.problems, sync) : cause;
+    throw cause instanceof ConfigError ? fixedThere(cause.problems, sync) : cause;
   }
 }
 
-/** @param others problems that were found before */
-function parseComplete(raw: RawInputs, sync?: WizardSync, others: readonly string[] = []): Config {
+function parseComplete(raw: RawInputs, sync?: WizardSync): Config {
   const { inputs, problems } = parseForm(raw);
-  const all = [...others, ...problems, ...jointProblems(inputs, raw, sync)];
-  if (all.length > 0) {
-    const order = (problem: string): number =>
-      inputNames.findIndex((name) => problem.startsWith(`${name}: `));
-    throw new ConfigError(all.sort((a, b) => order(a) - order(b)));
-  }
+  const missing = lacksGroup(inputs) ? [missingGroup(groupProposal(raw, sync))] : [];
+  const all = [...problems, ...jointProblems(inputs), ...missing];
+  if (all.length > 0) refuse(all);
   // Only an input with a problem has no value.
   return configFrom(inputs as Inputs);
+}
+
+function refuse(problems: readonly string[]): never {
+  const order = (problem: string): number => inputNames.findIndex((name) => problem.startsWith(`${name}: `));
+  throw new ConfigError(problems.toSorted((a, b) => order(a) - order(b)));
 }
 
 function configFrom(inputs: Inputs): Config {

@@ -1,4 +1,4 @@
-import { harmless, quoted } from '../domain/text.js';
+import { quoted } from '../domain/text.js';
 import type { WizardSync } from '../domain/wizard-sync.js';
 import type { Inputs } from './form.js';
 import type { RawInputs } from './inputs.js';
@@ -6,16 +6,10 @@ import type { RawInputs } from './inputs.js';
 /**
  * What is wrong with inputs that are right each for itself. One that has a problem of its own has no value here, so
  * nothing is said of it twice.
- * @param raw only to propose a name from what was typed
- * @param sync what some inputs were filled in from
  */
-export function jointProblems(inputs: Partial<Inputs>, raw: RawInputs, sync?: WizardSync): string[] {
-  // With a sync of Infisical the name to propose is known only when that was read.
-  const lacksGroup =
-    inputs.destination === 'variableGroup' && inputs.variableGroup === '' && raw.infisicalSync === '';
+export function jointProblems(inputs: Partial<Inputs>): string[] {
   return [
     ...connectionProblems(inputs),
-    ...(lacksGroup ? [missingGroup(raw, sync)] : []),
     ...(inputs.action === 'remove' ? removalProblems(inputs) : []),
     ...(inputs.action === 'check' && inputs.destination === 'pipelineVariables' ? [nothingToCheck] : []),
   ];
@@ -35,33 +29,41 @@ function connectionProblems(inputs: Partial<Inputs>): string[] {
   return [];
 }
 
-function missingGroup(raw: RawInputs, sync: WizardSync | undefined): string {
-  if (sync !== undefined) {
-    return `variableGroup: is empty. Name the variable group to write; Infisical’s own sync calls it ${quoted(sync.environment.name)}, like the environment. It is made when it is missing.`;
-  }
-  const proposal = [raw.infisicalProject, raw.environment].filter((part) => part !== '').join('-');
-  const example = proposal === '' ? '' : `, for example "${harmless(proposal)}"`;
-  return `variableGroup: is empty. Name the variable group to write${example}; it is made when it is missing.`;
+export function lacksGroup(inputs: Partial<Inputs>): boolean {
+  return inputs.destination === 'variableGroup' && inputs.variableGroup === '';
+}
+
+/** @param proposal continues "… the variable group to write" */
+export function missingGroup(proposal: string): string {
+  return `variableGroup: is empty. Enter the name of the variable group to write${proposal}. The task creates the group if it does not exist.`;
+}
+
+/** A name for the group, from what was typed or from what a sync of Infisical says. */
+export function groupProposal(raw: RawInputs, sync: WizardSync | undefined): string {
+  if (sync !== undefined)
+    return `. Infisical’s own sync uses ${quoted(sync.environment.name)}, the name of the environment`;
+  const parts = [raw.infisicalProject, raw.environment].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `, for example ${quoted(parts.join('-'))}`;
 }
 
 const nothingToCheck =
-  'action: is "check", but the variables of a run begin with it, so there is nothing to check. Choose "sync" or "plan".';
+  'action: is "check", but no variables of a run exist before it, so there is nothing to compare. Choose "sync" or "plan".';
 
 function removalProblems({ destination, disableSecretDeletion, keySchema }: Partial<Inputs>): string[] {
   if (destination === 'pipelineVariables') {
     return [
-      'action: is "remove", but the variables of a run end with it, so there is nothing to remove. Choose "sync" or "plan".',
+      'action: is "remove", but the variables of a run disappear when it ends, so there is nothing to remove. Choose "sync" or "plan".',
     ];
   }
   return [
     ...(disableSecretDeletion === true
       ? [
-          'action: is "remove", which disableSecretDeletion forbids. Set disableSecretDeletion to false to remove.',
+          'action: is "remove", but disableSecretDeletion is true. Set disableSecretDeletion to false to remove the secrets.',
         ]
       : []),
     ...(destination === 'pipelineDefinition' && keySchema?.narrows === false
       ? [
-          'keySchema: has no prefix or suffix, and without one nothing tells which variables of a pipeline are this sync’s, so none can be removed. Give the keySchema that the sync had, or delete them by hand.',
+          'keySchema: has no prefix or suffix. Without one, the task cannot tell which variables of the pipeline belong to this sync, so it removes none. Enter the keySchema that the sync had, or delete the variables by hand.',
         ]
       : []),
   ];

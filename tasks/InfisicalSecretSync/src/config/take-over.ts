@@ -1,6 +1,7 @@
 import { ConfigError } from '../domain/errors.js';
-import { quotedList } from '../domain/text.js';
+import { quoted, quotedList } from '../domain/text.js';
 import type { WizardSync } from '../domain/wizard-sync.js';
+import type { Inputs } from './form.js';
 import type { InputName, RawInputs } from './inputs.js';
 
 /** What a sync of Infisical's wizard says, so that no input may; with what a form sends for one that was left alone. */
@@ -20,7 +21,7 @@ export function touchedProblems(raw: RawInputs): string[] {
   const touched = names.filter((name) => raw[name] !== '' && raw[name].toLowerCase() !== replaced[name]);
   if (raw.infisicalSync === '' || touched.length === 0) return [];
   return [
-    `infisicalSync: takes environment, path, key schema and the like from the sync in Infisical, and these inputs would say otherwise: ${quotedList(touched)}. Leave them empty, or leave infisicalSync empty.`,
+    `infisicalSync: takes these inputs from the sync in Infisical, but the step sets them too: ${quotedList(touched)}. Leave them empty, or leave infisicalSync empty.`,
   ];
 }
 
@@ -28,6 +29,11 @@ export function touchedProblems(raw: RawInputs): string[] {
 export function untouched(raw: RawInputs): RawInputs {
   const empty = Object.fromEntries(names.map((name) => [name, '']));
   return { ...raw, ...empty, environment: 'not-read-yet' };
+}
+
+/** Nothing can be said yet of what the sync says. */
+export function withoutUnread(inputs: Partial<Inputs>): Partial<Inputs> {
+  return { ...inputs, ...Object.fromEntries(names.map((name) => [name, undefined])) };
 }
 
 /** The inputs as a person would have filled them in. Never the initial sync behavior: there it can only be "overwrite". */
@@ -45,13 +51,13 @@ export function filledIn(raw: RawInputs, sync: WizardSync): RawInputs {
   };
 }
 
-/** Problems of what was filled in are mended in Infisical. @throws ConfigError */
-export function mendedThere(problems: readonly string[], { name }: WizardSync): ConfigError {
+/** Problems of what was filled in are fixed in Infisical. */
+export function fixedThere(problems: readonly string[], { name }: WizardSync): ConfigError {
   const ofSync = new RegExp(`^(?:${[...names, 'action'].join('|')}): `);
   return new ConfigError(
     problems.map((problem) =>
       ofSync.test(problem)
-        ? `${problem} That stands in the sync "${name}" in Infisical, which infisicalSync takes it from: change it there, or leave infisicalSync empty.`
+        ? `${problem} This comes from the sync ${quoted(name)} in Infisical, which infisicalSync names. Change it there, or leave infisicalSync empty.`
         : problem,
     ),
   );
