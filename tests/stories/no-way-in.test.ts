@@ -5,10 +5,17 @@ import {
   type NetworkWorld,
   type NetworkWorldOptions,
 } from '../support/network-world.js';
+import type { Endpoint } from '../../emulators/agent/endpoints.js';
 import type { Refusal } from './refused.js';
 import { needsOf, type Network } from '../support/networks.js';
 
 const debug = { agent: { variables: { 'system.debug': 'true' } } };
+
+/** Filled in when the address of the other organization is known. */
+const misspelledOrganization: Partial<Endpoint> = {};
+const misspelled = ({ target }: NetworkWorld): void => {
+  misspelledOrganization.url = target.collectionUrl.replace('other-org', 'othr-org');
+};
 
 type NetworkRefusal = Refusal<NetworkWorld, NetworkWorldOptions, NetworkJobOptions>;
 
@@ -231,6 +238,21 @@ const refusals: NetworkRefusal[] = [
     world: { connectionType: 'entra' },
     inputs: { azureDevOpsProject: '' },
     message: /azureDevOpsProject: is empty, but this pipeline does not run in "[^"]+other-org\/"/,
+  },
+  {
+    title: 'an organization that does not exist, which Azure DevOps does not find',
+    world: { connectionType: 'personalAccessToken' },
+    prepare: misspelled,
+    options: { azureDevOpsConnection: misspelledOrganization },
+    message:
+      /found nothing at "[^"]+\/othr-org\/" when asked to read the variable groups in project "Shop"\. Check the URL of the service connection in azureDevOpsTokenConnection\. It must end with the organization, as in https:\/\/dev\.azure\.com\/example.*status 404/,
+  },
+  {
+    title: 'a project in the address of the organization',
+    world: { connectionType: 'entra' },
+    options: { azureDevOpsConnection: { url: 'https://dev.azure.com/other-org/Shop' } },
+    message:
+      /azureDevOpsConnection: its URL names the project "Shop" after the organization\. Use "https:\/\/dev\.azure\.com\/other-org" as the URL/,
   },
   {
     title: 'everything that is wrong with both connections at once',

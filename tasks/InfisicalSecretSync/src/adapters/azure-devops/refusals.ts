@@ -61,6 +61,9 @@ function commonReason(
   if (isNotSignedIn(response)) {
     return `Azure DevOps refused to ${deed} in project ${quoted(project)}: ${identity.whenRefused}`;
   }
+  if (status === 404 && typeKey === undefined && identity.whenNotFound !== undefined) {
+    return `Azure DevOps found nothing at ${quoted(identity.collectionUrl)} when asked to ${deed} in project ${quoted(project)}. ${identity.whenNotFound}`;
+  }
   if (typeKey !== undefined && /^ProjectDoesNotExist/.test(typeKey)) {
     return `Azure DevOps has no project ${quoted(project)}, or ${identity.title} may not see it. Check azureDevOpsProject. ${identity.toSeeProject}`;
   }

@@ -13,6 +13,9 @@ export interface RefusedGroupCall {
   identity: AzureDevOpsIdentity;
 }
 
+/** How long a name may be is documented nowhere; names of projects end at 64. */
+const longName = 64;
+
 const deeds: Record<RefusedGroupCall['action'], string> = {
   read: 'read the variable group',
   create: 'create the variable group',
@@ -28,6 +31,9 @@ export function groupRefusal(response: HttpResponse, about: RefusedGroupCall): D
   return callRefusal(response, call, (typeKey) => {
     const { status } = response;
     if (status === 403 || typeKey === 'AccessDeniedException') return missingRole(deed, about);
+    if (status === 400 && action === 'create' && group.length > longName) {
+      return `Azure DevOps refused to create the variable group ${quoted(group)}. Its name has ${String(group.length)} characters, which may be too many: choose a shorter variableGroup. If that does not help, look for values longer than 4,096 characters and for unusual names; the plan above lists them.`;
+    }
     if (status === 400 && action !== 'read') {
       return `Azure DevOps refused the content of the variable group ${quoted(group)}. Look for unusual names in the plan above, and for values longer than 4,096 characters in Infisical. Rename or shorten them, or leave them out with tags.`;
     }

@@ -2,7 +2,7 @@ import { ConfigError } from '../../../domain/errors.js';
 import { SecretValue } from '../../../domain/secret-value.js';
 import { quoted } from '../../../domain/text.js';
 import { parameterOf, type ServiceConnection } from '../../agent/service-connection.js';
-import { addressOf } from '../../http/address.js';
+import { addressOf, decoded } from '../../http/address.js';
 import { tokenProblem } from '../../http/bearer.js';
 import { readFederation, type Federation } from '../../entra/federation.js';
 import type { AzureDevOpsIdentity } from './identity.js';
@@ -49,6 +49,7 @@ export function tokenIdentity(
     whenRefused:
       'it did not accept the personal access token of azureDevOpsTokenConnection. The token has expired, was revoked, belongs to another organization, or lacks a scope. Create a new one with the scopes Variable Groups (read, create and manage), Build (read and execute) and Project and Team (read), and enter it in the service connection.',
     toSeeProject: 'Make that person a member of the project, and use a token of this organization.',
+    whenNotFound: whenNotFound('azureDevOpsTokenConnection'),
     secrets: [new SecretValue(secret), basic],
     authorization: () => Promise.resolve(new SecretValue(`Basic ${basic.reveal()}`)),
   };
@@ -72,7 +73,34 @@ function addressProblems(text: string): string[] {
       `its URL ${quoted(url.origin)} names no organization or collection. Enter a URL such as https://dev.azure.com/example or https://server/tfs/DefaultCollection.`,
     ];
   }
+  const more = projectIn(url);
+  if (more !== undefined) {
+    return [
+      `its URL names the project ${quoted(more.project)} after the organization. Use ${quoted(more.organization)} as the URL, and enter the project in azureDevOpsProject.`,
+    ];
+  }
   return [];
+}
+
+/** Only organizations in the cloud have addresses of a known length. No project can be called "DefaultCollection". */
+function projectIn({
+  hostname,
+  origin,
+  pathname,
+}: URL): { organization: string; project: string } | undefined {
+  const parts = pathname.split('/').filter((part) => part !== '');
+  const isOld = hostname.endsWith('.visualstudio.com');
+  if (!isOld && hostname !== 'dev.azure.com') return undefined;
+  const own = isOld ? [] : parts.slice(0, 1);
+  const project = parts.slice(own.length).find((part) => !/^defaultcollection$/i.test(part));
+  return project === undefined
+    ? undefined
+    : { organization: [origin, ...own].join('/'), project: decoded(project) };
+}
+
+/** Azure DevOps says no more than "not found" of an organization that it does not have. */
+export function whenNotFound(input: string): string {
+  return `Check the URL of the service connection in ${input}. It must end with the organization, as in https://dev.azure.com/example, or with the collection, as in https://server/tfs/DefaultCollection. The project belongs in azureDevOpsProject.`;
 }
 
 function mended(input: string, problems: readonly string[]): ConfigError {

@@ -2,7 +2,7 @@ import type { SecretValue } from '../../../domain/secret-value.js';
 import { quoted } from '../../../domain/text.js';
 import { requestFederatedToken, type FederationParts } from '../../entra/federated-token.js';
 import { bearer } from '../../http/bearer.js';
-import type { EntraConnection } from './connections.js';
+import { whenNotFound, type EntraConnection } from './connections.js';
 import type { AzureDevOpsIdentity } from './identity.js';
 
 /** Azure DevOps, as Entra knows it in every tenant. */
@@ -17,6 +17,7 @@ export function entraIdentity(connection: EntraConnection, parts: FederationPart
     collectionUrl: connection.collectionUrl,
     title,
     whenRefused: `it did not accept the Entra token of ${title}. Add that service principal to the users of the organization with a Basic licence (Organization settings › Users), and check that the organization belongs to the tenant ${quoted(connection.tenantId)}.`,
+    whenNotFound: whenNotFound('azureDevOpsConnection'),
     toSeeProject: 'Make that service principal a member of the project (Project settings › Teams).',
     authorization: () =>
       (obtained ??= requestFederatedToken(connection, azureDevOps, parts).then(({ jwt }) => bearer(jwt))),

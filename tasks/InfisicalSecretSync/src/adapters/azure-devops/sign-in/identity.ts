@@ -13,6 +13,8 @@ export interface AzureDevOpsIdentity {
   otherTitle?: string;
   /** Why Azure DevOps refused and what to do; continues a sentence about it after a colon. */
   whenRefused: string;
+  /** What a person looks at when nothing is at the collection's address; only a service connection can have a wrong one. */
+  whenNotFound?: string;
   /** What to do for it to see a project. */
   toSeeProject: string;
   /** The value of the Authorization header; what it takes to get it is done once. @throws SyncError */
