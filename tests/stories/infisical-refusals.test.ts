@@ -27,7 +27,7 @@ const refusals: Refusal[] = [
   {
     title: 'a slug with letters that slugs can’t have',
     inputs: { infisicalProject: 'my_shop' },
-    message: /does not accept "my_shop" as the slug of a project\. Set infisicalProject to the project’s ID/,
+    message: /does not look up the slug "my_shop" of infisicalProject.*Set infisicalProject to the project ID/,
   },
   {
     title: 'a path with a dot',

@@ -74,19 +74,28 @@ describe('what Azure DevOps refuses', () => {
   it('leads to the URL of the service connection where nothing is there', () => {
     const identity = { ...anIdentity('https://dev.azure.com/othr/'), whenNotFound: 'Check the URL.' };
     const bare = answer(404, '<html>', { 'content-type': 'text/html' });
+
     assert.equal(
       groupRefusal(bare, { ...about, action: 'read', identity }).message,
-      'Azure DevOps found nothing at "https://dev.azure.com/othr/" when asked to read the variable groups in project "P". Check the URL. (status 404)',
+      'Azure DevOps found nothing at "https://dev.azure.com/othr/" when asked to read the variable group "g" in project "P". Check the URL. (status 404)',
+    );
     assert.match(groupRefusal(bare, { ...about, action: 'read' }).message, /refused to read/);
+    assert.match(
       groupRefusal(answer(404, { typeKey: 'ProjectDoesNotExistWithNameException' }), { ...about, identity })
         .message,
       /has no project "P"/,
+    );
+  });
+
   it('names the length of a name that may be too long, where a group is created', () => {
     const long = { ...about, group: 'g'.repeat(140) };
     const refused = answer(400, { typeKey: 'ArgumentException' });
+
     assert.match(groupRefusal(refused, { ...long, action: 'create' }).message, /Its name has 140 characters/);
     assert.match(groupRefusal(refused, long).message, /refused the content/);
     assert.match(groupRefusal(refused, { ...about, action: 'create' }).message, /refused the content/);
+  });
+
   it('names the role that reading and deleting need', () => {
     const denied = answer(403, {});
 

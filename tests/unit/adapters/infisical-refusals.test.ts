@@ -20,6 +20,10 @@ describe('what Infisical refuses', () => {
 
   const reading: [HttpResponse, RegExp][] = [
     [
+      envelope(422, 'ValidationFailure', [{ path: ['slug'] }]),
+      /^Infisical at "h" does not look up the slug "p" of infisicalProject.*Use the project ID/,
+    ],
+    [
       envelope(403, 'TokenError', 'Your token has expired. Please re-authenticate.'),
       /no longer accepts the session/,
     ],

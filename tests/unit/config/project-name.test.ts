@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { azureDevOpsProject } from '#task/config/fields.js';
+import { azureDevOpsProject, project } from '#task/config/fields.js';
 
 const problemWith = (text: string): string | undefined =>
   azureDevOpsProject.safeParse(text).error?.issues[0]?.message;
@@ -27,4 +27,18 @@ describe('azureDevOpsProject', () => {
       );
     });
   }
+});
+
+describe('project', () => {
+  it('may be a slug that Infisical made of a long name', () => {
+    const slug = `${'a-long-name-'.repeat(5)}shop-x7yz`;
+
+    assert.equal(slug.length, 69);
+    assert.deepEqual(project.safeParse(slug).data, { kind: 'slug', text: slug });
+  });
+
+  it('is no slug that Infisical can’t store', () => {
+    assert.equal(project.safeParse('x'.repeat(255)).success, true);
+    assert.equal(project.safeParse('x'.repeat(256)).success, false);
+  });
 });

@@ -78,6 +78,8 @@ export interface ProjectName {
 
 const projectId = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24})$/i;
 const slug = /^[a-z0-9]+(?:[_-][a-z0-9]+)*$/;
+/** Infisical makes slugs of names, which has no limit but that of the column (project-service.ts, "slugify"). */
+const longestSlug = 255;
 
 export const project = field((value): ProjectName | Problem => {
   if (value === '')
@@ -85,7 +87,7 @@ export const project = field((value): ProjectName | Problem => {
       'is empty. Enter the ID or the slug of the project, from the project settings in Infisical',
     );
   if (projectId.test(value)) return { kind: 'id', text: value };
-  if (slug.test(value) && value.length <= 64) return { kind: 'slug', text: value };
+  if (slug.test(value) && value.length <= longestSlug) return { kind: 'slug', text: value };
   return new Problem(
     `is ${quoted(value)}, which is neither a project ID nor a slug (lower-case letters, digits, "-" and "_"). The project settings in Infisical show both`,
   );

@@ -28,7 +28,7 @@ export const readCauses: readonly Cause[] = [
   {
     sign: /^422\|ValidationFailure/,
     message: ({ server, project }) =>
-      `${server} does not accept ${quoted(project)} as the slug of a project. Set infisicalProject to the project’s ID, which is in the project’s settings.`,
+      `${server} does not look up the slug ${quoted(project)} of infisicalProject: it only takes short slugs of lower-case letters, digits and hyphens. Set infisicalProject to the project ID, which is in the project settings in Infisical.`,
   },
   {
     sign: /\bexpired\b|TTL expiration|token has been revoked|tokens have been revoked|usage limit|uses limit/i,
