@@ -150,6 +150,7 @@ export function aConfig(rest: { settings?: Partial<SyncSettings> } = {}): Config
       authorizePipelines: 'none',
     },
     settings: settings(rest.settings),
+    notices: [],
   };
 }
 

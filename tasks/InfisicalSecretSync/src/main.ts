@@ -1,6 +1,7 @@
 // The first of all, and before task-lib: see there.
 import './adapters/agent/telltale-node.js';
 import './adapters/agent/passwords.js';
+import { givenInputs } from './adapters/agent/given-inputs.js';
 import './adapters/agent/task-lib-load.js';
 import { AgentHost } from './adapters/agent/host.js';
 import { cancellation, type Cancellation } from './adapters/agent/cancellation.js';
@@ -23,7 +24,10 @@ async function main(): Promise<void> {
 }
 
 async function sync(host: AgentHost, cancelled: Cancellation): Promise<Report> {
-  const config = parseConfig(readInputs((name) => host.input(name)));
+  const config = parseConfig(
+    readInputs((name) => host.input(name)),
+    givenInputs,
+  );
   const surroundings = readSurroundings(host, config);
   const clock = systemClock(cancelled.asked);
   const client = (network: Network): HttpClient =>

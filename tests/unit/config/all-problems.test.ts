@@ -99,6 +99,19 @@ describe('every problem of the inputs', () => {
     assert.deepEqual(problemsOf({}), [], 'alone it waits for the name that the sync proposes');
   });
 
+  it('holds for misspelled inputs beside wrong ones', () => {
+    assert.throws(
+      () =>
+        parseConfig(
+          readInputs((name) => ({ ...valid, action: 'snyc' })[name]),
+          ['ENVIROMENT'],
+        ),
+      {
+        message: /^Fix these inputs:\n- Unknown input "enviroment".*\n- action: is "snyc"/,
+      },
+    );
+  });
+
   it('does not hold for a key schema that only the sync of Infisical knows', () => {
     const given = { ...valid, environment: '', infisicalSync: 'wizard', destination: 'pipelineDefinition' };
 

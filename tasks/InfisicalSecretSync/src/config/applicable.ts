@@ -1,4 +1,6 @@
+import { quoted } from '../domain/text.js';
 import * as fields from './fields.js';
+import { isDefault } from './form.js';
 import type { InputName, RawInputs } from './inputs.js';
 
 /** What decides which other inputs count; undefined where it is mistyped. */
@@ -58,6 +60,19 @@ export function applicableInputs(raw: RawInputs): RawInputs {
       unmet(name as InputName, chosen) === undefined ? text : '',
     ]),
   ) as RawInputs;
+}
+
+/** One for each input that somebody filled in and that does not count. A form sends the defaults of hidden fields. */
+export function ignoredNotices(raw: RawInputs): string[] {
+  const chosen = chosenIn(raw);
+  return Object.entries(raw).flatMap(([name, text]) => {
+    const condition = unmet(name as InputName, chosen);
+    if (condition === undefined || isDefault(name as InputName, text)) return [];
+    const { input, values } = condition;
+    return [
+      `The input ${name} is ignored. It applies only when ${input} is ${values.map(quoted).join(' or ')}; here it is ${quoted(chosen[input] ?? '')}.`,
+    ];
+  });
 }
 
 function chosenIn(raw: RawInputs): Chosen {

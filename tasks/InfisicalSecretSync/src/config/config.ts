@@ -3,12 +3,13 @@ import { madeSyncName } from '../domain/sync-name.js';
 import type { WizardSync } from '../domain/wizard-sync.js';
 import type { SyncSettings } from '../domain/settings.js';
 import type { SourceScope } from '../domain/source.js';
-import { applicableInputs } from './applicable.js';
+import { applicableInputs, ignoredNotices } from './applicable.js';
 import type { ProjectName } from './fields.js';
 import { parseForm, type Inputs } from './form.js';
 import { inputNames, type RawInputs } from './inputs.js';
 import { groupProposal, jointProblems, lacksGroup, missingGroup } from './joint-rules.js';
 import { filledIn, fixedThere, touchedProblems, untouched, withoutUnread } from './take-over.js';
+import { judgeUnknownInputs } from './unknown-inputs.js';
 
 /** Who signs in to Azure DevOps: the job, or what a service connection holds, which says where, too. */
 export type SignIn =
@@ -40,26 +41,34 @@ export interface Config {
   source: SourceScope & { project: ProjectName; includeImports: boolean };
   destination: Destination;
   settings: SyncSettings;
+  /** What the person should know about the inputs, though nothing is wrong with it. */
+  notices: readonly string[];
   /** The sync in Infisical that the rest of the source comes from; until it was read, there is no environment. */
   takeOver?: { name: string; complete: (sync: WizardSync) => Config };
   /** … once it was read. */
   wizardSync?: WizardSync;
 }
 
+type Checked = Omit<Config, 'notices'>;
+
 /**
  * Reads the inputs of the step: each for itself, and then the rules that tie them together.
+ * @param names of all inputs that the step was given, known or not
  * @throws ConfigError with every problem at once, in the order of the form.
  */
-export function parseConfig(given: RawInputs): Config {
+export function parseConfig(given: RawInputs, names: readonly string[] = []): Config {
+  const unknown = judgeUnknownInputs(names);
+  const notices = [...unknown.notices, ...ignoredNotices(given)];
   const raw = applicableInputs(given);
-  if (raw.infisicalSync === '') return parseComplete(raw);
-  const config = parseUnread(raw);
+  if (raw.infisicalSync === '') return { ...parseComplete(raw, unknown.problems), notices };
+  const config = parseUnread(raw, unknown.problems);
   const name = raw.infisicalSync.toLowerCase();
   return {
     ...config,
+    notices,
     source: { ...config.source, environment: '' },
     settings: { ...config.settings, syncName: name },
-    takeOver: { name, complete: (sync) => completeWith(sync, raw) },
+    takeOver: { name, complete: (sync) => ({ ...completeWith(sync, raw), notices }) },
   };
 }
 
@@ -68,26 +77,27 @@ export function parseConfig(given: RawInputs): Config {
  * proposes a name.
  * @throws ConfigError
  */
-function parseUnread(raw: RawInputs): Config {
+function parseUnread(raw: RawInputs, others: readonly string[]): Checked {
   const { inputs, problems } = parseForm(untouched(raw));
-  const all = [...touchedProblems(raw), ...problems, ...jointProblems(withoutUnread(inputs))];
+  const all = [...others, ...touchedProblems(raw), ...problems, ...jointProblems(withoutUnread(inputs))];
   if (all.length > 0) refuse([...all, ...(lacksGroup(inputs) ? [missingGroup('')] : [])]);
   return configFrom(inputs as Inputs);
 }
 
 /** @throws ConfigError about what the sync in Infisical says, too */
-function completeWith(sync: WizardSync, raw: RawInputs): Config {
+function completeWith(sync: WizardSync, raw: RawInputs): Checked {
   try {
-    return { ...parseComplete(applicableInputs(filledIn(raw, sync)), sync), wizardSync: sync };
+    return { ...parseComplete(applicableInputs(filledIn(raw, sync)), [], sync), wizardSync: sync };
   } catch (cause) {
     throw cause instanceof ConfigError ? fixedThere(cause.problems, sync) : cause;
   }
 }
 
-function parseComplete(raw: RawInputs, sync?: WizardSync): Config {
+/** @param others problems that were found before */
+function parseComplete(raw: RawInputs, others: readonly string[], sync?: WizardSync): Checked {
   const { inputs, problems } = parseForm(raw);
   const missing = lacksGroup(inputs) ? [missingGroup(groupProposal(raw, sync))] : [];
-  const all = [...problems, ...jointProblems(inputs), ...missing];
+  const all = [...others, ...problems, ...jointProblems(inputs), ...missing];
   if (all.length > 0) refuse(all);
   // Only an input with a problem has no value.
   return configFrom(inputs as Inputs);
@@ -98,7 +108,7 @@ function refuse(problems: readonly string[]): never {
   throw new ConfigError(problems.toSorted((a, b) => order(a) - order(b)));
 }
 
-function configFrom(inputs: Inputs): Config {
+function configFrom(inputs: Inputs): Checked {
   const { environment, secretPath, recursive, expandSecretReferences, tags, includeImports } = inputs;
   return {
     connectionId: inputs.infisicalConnection,

@@ -55,3 +55,9 @@ export function parseForm(raw: RawInputs): { inputs: Partial<Inputs>; problems: 
     ),
   };
 }
+
+/** Whether a text says what an empty one says. Without values that can be compared, it does not. */
+export function isDefault(name: InputName, text: string): boolean {
+  const [given, empty] = [form[name].safeParse(text), form[name].safeParse('')];
+  return given.success && empty.success && given.data === empty.data;
+}

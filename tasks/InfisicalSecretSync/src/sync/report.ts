@@ -80,7 +80,7 @@ export function finishedReport(
 export function skippedReport(config: Config, place: Place, reason: string | undefined): Report {
   const given = reason === undefined ? 'the agent gives no reason' : `reason ${quoted(reason)}`;
   const notice = `autoSync is false and this run was not started by a person (${given}).`;
-  return { ...emptyReport(config, place), status: 'skipped', notices: [notice] };
+  return { ...emptyReport(config, place), status: 'skipped', notices: [notice, ...config.notices] };
 }
 
 function statusOf(action: Report['action'], wrote: boolean): Report['status'] {

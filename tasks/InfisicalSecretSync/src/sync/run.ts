@@ -92,6 +92,7 @@ async function sync(config: Config, parts: Parts, stateIs: (state: WriteState) =
       converged,
       warnings: [...parts.warnings, ...merged.warnings, ...warningsFor(converged, merged), ...refused],
       notices: [
+        ...config.notices,
         ...takenOverNotices(config),
         ...merged.notices,
         ...honeyTokenNotices(listing, merged.secrets),
