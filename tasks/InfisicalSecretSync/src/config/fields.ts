@@ -78,7 +78,7 @@ export interface ProjectName {
 
 const projectId = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24})$/i;
 const slug = /^[a-z0-9]+(?:[_-][a-z0-9]+)*$/;
-/** Infisical makes slugs of names, which has no limit but that of the column (project-service.ts, "slugify"). */
+/** Infisical makes a slug of the name and a suffix (project-service.ts) and documents no limit for it. */
 const longestSlug = 255;
 
 export const project = field((value): ProjectName | Problem => {
