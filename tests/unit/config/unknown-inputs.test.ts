@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
 import { inputNames } from '#task/config/inputs.js';
 import { judgeUnknownInputs } from '#task/config/unknown-inputs.js';
-import { readTask } from '../../../scripts/form/page-file.js';
+import { hostileText, runs } from '../../support/hostile.js';
+import { assertInertLine } from '../../support/inert.js';
 
 const asHandedOver = (name: string): string => name.replace(/[. ]/g, '_').toUpperCase();
 const judge = (...names: string[]) => judgeUnknownInputs(names.map(asHandedOver));
 
 describe('judgeUnknownInputs', () => {
-  it('knows the inputs of task.json, and no others', () => {
-    assert.deepEqual(
-      readTask().inputs.map(({ name }) => name),
-      [...inputNames],
-    );
-  });
-
   it('says nothing of an input that the task has, however it is spelled', () => {
     assert.deepEqual(judge(...inputNames, 'secretpath', 'ACTION', 'variablegroup'), {
       problems: [],
@@ -96,7 +91,18 @@ describe('judgeUnknownInputs', () => {
     });
   });
 
-  it('shows names that could act in a log without what makes them act', () => {
-    assert.deepEqual(judge('##vso[task.x]\nb').notices, ['Unknown inputs are ignored: "##_vso[task_x] b".']);
+  it('says nothing that acts in a log, whatever the names', () => {
+    const close = hostileText.map((text) => `TAG${text.slice(0, 1)}`);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(hostileText, close), { maxLength: 20 }), (names) => {
+        const { problems, notices } = judgeUnknownInputs(names);
+
+        for (const line of [...problems, ...notices]) {
+          assertInertLine(line);
+          assert.ok(line.length < 2_500);
+        }
+      }),
+      runs(1_000),
+    );
   });
 });
