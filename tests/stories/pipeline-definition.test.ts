@@ -96,7 +96,7 @@ describe('the variables saved on a pipeline', () => {
     const refused = await sync({ action: 'remove' });
     const step = await sync({ action: 'remove', keySchema: 'APP_{{secretKey}}' });
 
-    assert.match(refused.issues[0]?.message ?? '', /^The inputs .*keySchema: has no prefix or suffix/s);
+    assert.match(refused.issues[0]?.message ?? '', /^Fix these inputs:.*keySchema: has no prefix or suffix/s);
     assert.deepEqual(
       [step.result, step.outputs['syncStatus'], step.outputs['deletedCount']],
       ['Succeeded', 'removed', '2'],

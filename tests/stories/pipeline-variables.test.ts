@@ -243,7 +243,7 @@ describe('the variables of this run', () => {
     const step = await sync(start(), { action: 'remove' });
 
     assert.equal(step.result, 'Failed');
-    assert.match(step.issues[0]?.message ?? '', /the variables of a run end with it/);
+    assert.match(step.issues[0]?.message ?? '', /the variables of a run disappear when it ends/);
     assert.equal(world.infisical.requests.length, 0);
   });
 
