@@ -11,6 +11,13 @@ export interface TaskInput {
   visibleRule?: string;
   options?: Record<string, string>;
   properties?: Record<string, string>;
+  validation?: InputValidation;
+}
+
+/** What an editor says to a value that does not fit. It holds up nobody else: the task itself checks every input. */
+export interface InputValidation {
+  expression: string;
+  message: string;
 }
 
 export interface InputGroup {

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { TaskDefinition, TaskInput, Values } from './definition.js';
+import { defaultsOf, type TaskDefinition, type TaskInput, type Values } from './definition.js';
 import { shownInputs } from './visible-rule.js';
 
 /** The step of a YAML pipeline that a filled-in form stands for: only what is shown and differs from its default. */
@@ -23,9 +23,17 @@ export function missingLabels(task: TaskDefinition, values: Values): string[] {
     .map(({ label }) => label);
 }
 
-/** The name that a classic editor gives the step, until somebody types another. */
-export function instanceName(format: string, values: Values): string {
-  return format.replace(/\$\(([^)]*)\)/g, (_, name: string) => values[name] ?? '');
+/**
+ * The name that a classic editor gives the step, until somebody types another. An empty input stands with its default,
+ * a hidden one with what is in it.
+ */
+export function instanceName({ instanceNameFormat, inputs }: TaskDefinition, values: Values): string {
+  const all = { ...defaultsOf(inputs), ...given(values) };
+  return instanceNameFormat.replace(/\$\(([^)]*)\)/g, (_, name: string) => all[name] ?? '');
+}
+
+function given(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
 }
 
 /** Azure DevOps trims what it hands to a task. */

@@ -21,6 +21,7 @@ describe('the preview of the forms, for everybody', () => {
         await form.fill({
           ...usualInputs,
           variableGroup: 'a-group-with-a-name-that-is-much-longer-than-a-phone-is-wide',
+          secretPath: 'no-slash',
         });
         await form.openGroups();
         for (const tab of ['Task', 'Service connection']) {

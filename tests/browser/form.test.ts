@@ -147,11 +147,12 @@ describe('the preview of the forms', () => {
     assert.equal(await missing.textContent(), '');
   });
 
-  it('names the step after source and destination until somebody names it', async () => {
+  it('names the step after its action and source until somebody names it', async () => {
     const page = await form.open();
     const name = page.locator(`#${taskFieldId('displayName')}`);
+    assert.equal(await name.inputValue(), 'Infisical secrets: sync');
     await form.fill({ ...usualInputs, secretPath: '/api' });
-    assert.equal(await name.inputValue(), 'Sync Infisical shop prod /api to variableGroup shop-prod');
+    assert.equal(await name.inputValue(), 'Infisical secrets: sync shop prod');
     assert.doesNotMatch(await form.yaml(), /displayName/);
 
     await name.fill('Fetch secrets');
@@ -162,9 +163,37 @@ describe('the preview of the forms', () => {
 
     await name.fill('');
     await name.blur();
-    assert.match(await name.inputValue(), /^Sync Infisical shop dev/);
+    assert.equal(await name.inputValue(), 'Infisical secrets: sync shop dev');
     assert.doesNotMatch(await form.yaml(), /displayName/);
   });
+
+  for (const [name, wrong, right] of [
+    ['secretPath', 'api', '/api'],
+    ['keySchema', 'APP_', 'APP_{{secretKey}}'],
+  ] as const) {
+    it(`says what is wrong with ${name} when it is left, and no longer once it is right`, async () => {
+      const page = await form.open();
+      const control = page.locator(`#${taskFieldId(name)}`);
+      const problem = page.locator(`#${taskFieldId(name)}-problem`);
+      const said = async (): Promise<unknown[]> => [
+        await problem.textContent(),
+        await control.getAttribute('aria-invalid'),
+        await control.getAttribute('aria-errormessage'),
+      ];
+      await control.fill(wrong);
+      assert.equal(await problem.textContent(), '');
+      await control.blur();
+      const { message } = task.inputs.find((input) => input.name === name)?.validation ?? {};
+      assert.deepEqual(await said(), [message, 'true', `${taskFieldId(name)}-problem`]);
+
+      await control.fill(right);
+      assert.deepEqual(await said(), ['', 'false', null]);
+
+      await control.fill('$(variable)');
+      await control.blur();
+      assert.deepEqual(await said(), ['', 'false', null]);
+    });
+  }
 
   it('offers groups of the chosen project, and takes what is not in any list', async () => {
     const page = await form.open();

@@ -1,5 +1,6 @@
 import type { ConnectionType, DataSourceBinding, TaskDefinition } from '../../scripts/form/definition.js';
 import { instanceName } from '../../scripts/form/step.js';
+import { parseValidation } from '../../scripts/form/validation.js';
 import { parseRule } from '../../scripts/form/visible-rule.js';
 
 /**
@@ -13,6 +14,7 @@ export function formProblems(task: TaskDefinition): string[] {
     ...textProblems(task),
     ...choiceProblems(task),
     ...pickerProblems(task),
+    ...validationProblems(task),
     ...instanceNameProblems(task),
   ];
 }
@@ -137,17 +139,36 @@ function isRow(template: string): boolean {
   }
 }
 
-/** The title has to hold up when a destination leaves fields empty; only text reads well in it. */
-function instanceNameProblems({ instanceNameFormat: format, inputs }: TaskDefinition): string[] {
-  const named = [...format.matchAll(/\$\(([^)]*)\)/g)].map((match) => match[1] ?? '');
-  const unfit = named.filter((name) => {
-    const type = inputs.find((input) => input.name === name)?.type;
-    return type !== 'string' && type !== 'pickList';
+/** Only plain text fields, as in Microsoft's own tasks: no check was seen to run on a multiLine input. */
+function validationProblems({ inputs }: TaskDefinition): string[] {
+  return inputs.flatMap(({ name, type, defaultValue = '', validation }) => {
+    if (validation === undefined) return [];
+    if (type !== 'string') return [`${name}: only a text field can be checked`];
+    try {
+      const fits = parseValidation(validation.expression).test(defaultValue);
+      return fits ? [] : [`${name}: its own default would be refused`];
+    } catch (error) {
+      return [`${name}: its check ${error instanceof Error ? error.message : ''}`];
+    }
   });
-  const empty = instanceName(format, {}).replace(/\s+/g, ' ').trim();
+}
+
+/** The title has to hold up when fields are empty, and a hidden field keeps a value that no longer counts. */
+function instanceNameProblems(task: TaskDefinition): string[] {
+  const named = [...task.instanceNameFormat.matchAll(/\$\(([^)]*)\)/g)].map((match) => match[1] ?? '');
+  const inputs = named.map((name) => [name, task.inputs.find((input) => input.name === name)] as const);
+  const hidden = inputs.filter(([, input]) =>
+    [input, task.groups.find(({ name }) => name === input?.groupName)].some(
+      (part) => part?.visibleRule !== undefined,
+    ),
+  );
+  const empty = instanceName(task, {}).trimEnd();
   return [
-    ...unfit.map((name) => `instanceNameFormat: "${name}" is no text`),
-    ...(/^[A-Za-z]+(?: [A-Za-z]+)*$/.test(empty)
+    ...inputs
+      .filter(([, input]) => input?.type !== 'string' && input?.type !== 'pickList')
+      .map(([name]) => `instanceNameFormat: "${name}" is no text`),
+    ...hidden.map(([name]) => `instanceNameFormat: "${name}" may be hidden`),
+    ...(/^[A-Za-z]+(?::? [A-Za-z]+)*$/.test(empty)
       ? []
       : [`instanceNameFormat: is "${empty}" when all is empty`]),
   ];

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { ConnectionType, TaskDefinition } from '../../scripts/form/definition.js';
 import { readConnectionType, readTask } from '../../scripts/form/page-file.js';
 import { instanceName } from '../../scripts/form/step.js';
+import { validationMessage } from '../../scripts/form/validation.js';
 import { shownInputs } from '../../scripts/form/visible-rule.js';
 import { applicableInputs } from '#task/config/applicable.js';
+import { keySchema, secretPath } from '#task/config/fields.js';
 import { readInputs } from '#task/config/inputs.js';
 import { connectionProblems, formProblems } from './form-rules.js';
 
@@ -23,6 +26,7 @@ const input = (copy: TaskDefinition, name: string): TaskDefinition['inputs'][num
   return found;
 };
 const rule = (text: string) => (copy: TaskDefinition) => (input(copy, 'tags').visibleRule = text);
+const check = (expression: string) => ({ expression, message: 'Mend it.' });
 const binding = (change: Partial<typeof groups>) => (copy: TaskDefinition) =>
   Object.assign(copy.dataSourceBindings?.[1] ?? {}, change);
 
@@ -97,6 +101,30 @@ describe('the form of the task', () => {
       /^instanceNameFormat: is "Sync \(\)" when all is empty/,
       (copy) => (copy.instanceNameFormat = 'Sync ($(environment))'),
     ],
+    [
+      /^instanceNameFormat: is "Sync {3}\/" when all is empty/,
+      (copy) => (copy.instanceNameFormat = 'Sync $(infisicalProject) $(environment) $(secretPath)'),
+    ],
+    [
+      /^instanceNameFormat: "variableGroup" may be hidden/,
+      (copy) => (copy.instanceNameFormat += ' $(variableGroup)'),
+    ],
+    [
+      /^instanceNameFormat: "maxDeletions" may be hidden/,
+      (copy) => {
+        delete input(copy, 'maxDeletions').visibleRule;
+        copy.instanceNameFormat += ' $(maxDeletions)';
+      },
+    ],
+    [
+      /^recursive: only a text field can be checked/,
+      (copy) => (input(copy, 'recursive').validation = check("isMatch(value, 'x', 'Multiline')")),
+    ],
+    [/^tags: its check is not "isMatch/, (copy) => (input(copy, 'tags').validation = check('isUrl(value)'))],
+    [
+      /^secretPath: its own default would be refused/,
+      (copy) => (input(copy, 'secretPath').validation = check("isMatch(value, '^[a-z]$', 'Multiline')")),
+    ],
   ];
   for (const [problem, change] of broken) {
     it(`would be refused: ${problem.source}`, () => {
@@ -138,26 +166,59 @@ describe('the form of the task', () => {
         }
   });
 
-  it('names a step by source and destination', () => {
-    const source = { infisicalProject: 'shop', environment: 'prod', secretPath: '/api' };
+  it('names a step by what it does with which environment', () => {
     const named = [
-      { destination: 'variableGroup', variableGroup: 'shop-prod' },
-      { destination: 'pipelineVariables' },
-      { destination: 'pipelineDefinition', pipelineId: '42' },
-      { destination: 'pipelineDefinition' },
-    ].map((values) =>
-      instanceName(task.instanceNameFormat, { ...source, ...values })
-        .replace(/\s+/g, ' ')
-        .trim(),
-    );
+      {},
+      { infisicalProject: 'shop', environment: 'prod' },
+      { infisicalProject: 'shop', environment: 'prod', action: 'plan' },
+      { infisicalProject: 'shop', infisicalSync: 'shop-prod' },
+    ].map((values) => instanceName(task, values).trim());
 
     assert.deepEqual(named, [
-      'Sync Infisical shop prod /api to variableGroup shop-prod',
-      'Sync Infisical shop prod /api to pipelineVariables',
-      'Sync Infisical shop prod /api to pipelineDefinition 42',
-      'Sync Infisical shop prod /api to pipelineDefinition',
+      'Infisical secrets: sync',
+      'Infisical secrets: sync shop prod',
+      'Infisical secrets: plan shop prod',
+      'Infisical secrets: sync shop',
     ]);
   });
+
+  const checked = [
+    ['secretPath', secretPath, ['/', 'api', ' ', '.', '-', 'A']],
+    [
+      'keySchema',
+      keySchema,
+      [
+        '{{secretKey}}',
+        '{{secretkey}}',
+        '{{environment}}',
+        '{{',
+        '}}',
+        'secretKey',
+        'APP',
+        '_',
+        '-',
+        '.',
+        ' ',
+        '/',
+        'é',
+      ],
+    ],
+  ] as const;
+  for (const [name, field, parts] of checked) {
+    it(`refuses what the run would refuse, and nothing else: ${name}`, () => {
+      const { validation } = input(task, name);
+      const texts = fc.array(fc.constantFrom(...parts), { maxLength: 6 }).map((some) => some.join(''));
+      fc.assert(
+        fc.property(texts, (text) => {
+          assert.equal(
+            validationMessage(validation, text) === '',
+            field.safeParse(text.trim()).success,
+            text,
+          );
+        }),
+      );
+    });
+  }
 
   it('marks as required what the task can’t do without, for each destination', () => {
     const marked = task.inputs.filter(({ required }) => required === true).map(({ name }) => name);

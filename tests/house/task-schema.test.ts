@@ -65,6 +65,8 @@ const schema = strict(
           visibleRule: text,
           properties: strict({ EditableOptions: yesNo, DisableManageLink: yesNo, IsSearchable: yesNo }),
           options: { type: 'object', additionalProperties: text },
+          // Not in tasks.schema.json; SshV0, KubernetesManifestV1 and others of Microsoft's tasks have it.
+          validation: strict({ expression: text, message: text }, ['expression', 'message']),
         },
         ['name', 'label', 'type', 'helpMarkDown', 'groupName'],
       ),

@@ -20,6 +20,8 @@ export interface Field {
   value(): string;
   /** What a picker offers from now on. */
   offer(names: readonly string[]): void;
+  /** Says below the field what is wrong with it; an empty text means nothing is. */
+  complain(message: string): void;
 }
 
 export function renderField(shape: FieldShape): Field {
@@ -44,7 +46,16 @@ export function renderField(shape: FieldShape): Field {
   if (!isBox) row.append(control);
   if (kind === 'combo') row.append(list);
   if (below) row.append(withHtml(element('div', { id: `${id}-help`, class: 'below' }), shape.helpHtml));
-  return { row, control, value: () => (isBox ? String(control.checked) : control.value), offer };
+  const problem = element('p', { id: `${id}-problem`, class: 'problem', role: 'alert' });
+  row.append(problem);
+  const complain = (message: string): void => {
+    // Said again only when it changes, since a screen reader reads it aloud.
+    if (problem.textContent !== message) problem.textContent = message;
+    control.setAttribute('aria-invalid', String(message !== ''));
+    if (message === '') control.removeAttribute('aria-errormessage');
+    else control.setAttribute('aria-errormessage', problem.id);
+  };
+  return { row, control, value: () => (isBox ? String(control.checked) : control.value), offer, complain };
 }
 
 function controlOf(shape: FieldShape): Field['control'] {

@@ -2,6 +2,7 @@ import { defaultsOf, type InputGroup, type TaskInput } from '../definition.js';
 import { taskFieldId, type PageData } from '../page-data.js';
 import { sampleConnections, sampleGroups, sampleProjects } from '../sample.js';
 import { instanceName, missingLabels, stepYaml } from '../step.js';
+import { validationMessage } from '../validation.js';
 import { isShown, shownInputs } from '../visible-rule.js';
 import { byId, element, withHtml } from './dom.js';
 import { renderField, type Field, type FieldShape } from './field.js';
@@ -34,17 +35,30 @@ export function showTaskForm({ task, help, values }: PageData): void {
     offerSamples(fields, now['azureDevOpsProject'] ?? '');
     const typed = displayName.value().trim();
     const isAutomatic = typed === '' || typed === automaticName;
-    automaticName = instanceName(task.instanceNameFormat, now).trim();
+    automaticName = instanceName(task, now).trim();
     if (isAutomatic) displayName.control.value = automaticName;
     showText('yaml', stepYaml(task, now, isAutomatic ? undefined : typed), missingLabels(task, now));
   };
   // Leaving the field, not typing in it: an emptied name would come back under the cursor.
   displayName.control.addEventListener('change', update);
   for (const { control } of fields.values()) control.addEventListener('input', update);
+  for (const input of task.inputs) checkWhenLeft(input, fields.get(input.name));
   byId('connection-form').addEventListener('connection-named', (event) => {
     fields.get('infisicalConnection')?.offer([(event as CustomEvent<string>).detail]);
   });
   update();
+}
+
+/** Whoever still types hears nothing, except that it is right now. */
+function checkWhenLeft({ validation }: TaskInput, field: Field | undefined): void {
+  if (validation === undefined || field === undefined) return;
+  const message = (): string => validationMessage(validation, field.value());
+  field.control.addEventListener('change', () => {
+    field.complain(message());
+  });
+  field.control.addEventListener('input', () => {
+    if (message() === '') field.complain('');
+  });
 }
 
 function shapeOf(input: TaskInput, value: string, help: PageData['help']): FieldShape {

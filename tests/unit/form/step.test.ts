@@ -97,7 +97,14 @@ describe('missingLabels', () => {
 });
 
 describe('instanceName', () => {
+  const named = (instanceNameFormat: string, given: Record<string, string>): string =>
+    instanceName({ ...task, instanceNameFormat }, given);
+
   it('replaces inputs by their values and leaves nothing of those that are empty or unknown', () => {
-    assert.equal(instanceName('$(a) to $(b)$(c)', { a: '1', b: '' }), '1 to ');
+    assert.equal(named('$(environment) to $(tags)$(nothing)', { environment: 'prod', tags: '' }), 'prod to ');
+  });
+
+  it('puts the default for an input that is empty, as the classic editor does', () => {
+    assert.equal(named('$(secretPath) $(action)', { secretPath: '' }), '/ sync');
   });
 });
