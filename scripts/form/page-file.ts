@@ -79,17 +79,20 @@ function helpTexts(task: TaskDefinition, connection: ConnectionType): Record<str
     ['task', markdown.renderInline(`${task.description} ${task.helpMarkDown}`)],
     [
       taskFieldId('displayName'),
-      'What the step is called in the editor and in the log. It follows the fields below until you type a name.',
+      'Name of the step in the editor and in the log. It is made from the fields below until you type a name.',
     ],
     ...ofInputs,
     ['connection', connection.helpMarkDown],
     [connectionFieldId('', 'url'), connection.url.helpText],
     [connectionFieldId('', 'scheme'), ''],
-    [connectionFieldId('', 'name'), 'What pipelines call it.'],
+    [
+      connectionFieldId('', 'name'),
+      'Name of the connection in pipelines, for example in <code>infisicalConnection</code>.',
+    ],
     [connectionFieldId('', 'description'), ''],
     [
       connectionFieldId('', 'allPipelines'),
-      'Leave it off, and each pipeline asks once; somebody then allows it.',
+      'If off, each pipeline asks for permission on its first run, and somebody has to grant it.',
     ],
     ...ofConnection,
   ]) as Record<string, string>;
