@@ -17,7 +17,7 @@ import {
 import { runCommand } from './shared/run-command.js';
 
 /**
- * `npm run pictures`: the pictures of the Marketplace page, from the real form and a real run of the demo. They look
+ * `npm run pictures`: the pictures of the Marketplace page and of the README, from the real form and a real run of the demo. They look
  * best where the fonts of Azure DevOps, or Open Sans, and coloured emoji are installed.
  */
 async function main(): Promise<void> {
@@ -27,11 +27,11 @@ async function main(): Promise<void> {
   const browser = await startBrowser();
   try {
     for (const picture of pictures) {
-      const path = join(root, 'images', picture.file);
+      const path = join(root, picture.file);
       await takePicture(browser, picture, path);
       const content = readFileSync(path);
       record[picture.file] = { madeFrom: madeFrom(picture), picture: fingerprint(content) };
-      console.log(`Wrote images/${picture.file} (${String(Math.round(content.length / 1000))} kB).`);
+      console.log(`Wrote ${picture.file} (${String(Math.round(content.length / 1000))} kB).`);
     }
   } finally {
     await browser.close();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
 import type { DemoRun, ShownGroup } from '../demo/runs.js';
+import { defaultsOf, type TaskDefinition, type Values } from '../form/definition.js';
 import { root } from '../shared/paths.js';
 
 /** Pages of Azure DevOps around what the demo really left, as far as a picture needs them. */
@@ -9,15 +10,22 @@ import { root } from '../shared/paths.js';
 const markdown = new MarkdownIt();
 const text = (content: string): string => markdown.utils.escapeHtml(content);
 
-/** The log of a step: what the agent marks as a section is coloured, the mark itself is not shown. */
+/**
+ * The log of a step from below the agent's banner, which is the same in every run: each line with its number. What the
+ * agent marks as a warning is coloured, the mark itself is not shown.
+ */
 export function logPage({ heading, log }: DemoRun): string {
-  const lines = log.split('\n').map((line) => {
+  const lines = log.trimEnd().split('\n');
+  const banner = lines.findLastIndex((line) => /^=+$/.test(line)) + 1;
+  const shown = lines.slice(banner).filter((line) => !line.startsWith('##[section]Finishing'));
+  const items = shown.map((line) => {
     const [, kind = '', content = ''] = /^(?:##\[(\w+)\])?(.*)$/.exec(line) ?? [];
     return `<li class="${kind}">${text(content)}</li>`;
   });
   return page(
     ['Pipelines', 'nightly'],
-    `<div class="log"><h2><span class="done">✓</span> ${text(heading)}</h2><ol>${lines.join('')}</ol></div>`,
+    `<div class="log"><h2><span class="done">✓</span> ${text(withoutNumber(heading))}</h2>
+<ol start="${String(banner + 1)}">${items.join('')}</ol></div>`,
   );
 }
 
@@ -26,6 +34,27 @@ export function summaryPage({ summary }: DemoRun): string {
   return page(
     ['Pipelines', 'nightly'],
     `${tabs(['Summary', 'Extensions'], 'Extensions')}<article>${markdown.render(summary)}</article>`,
+  );
+}
+
+/** What a person fills in for a first sync, beside the connection. */
+const filledIn = ['infisicalProject', 'environment', 'secretPath', 'destination', 'variableGroup'];
+
+/** What is filled in, and what a run makes of it, side by side. */
+export function overviewPage(task: TaskDefinition, values: Values, { summary }: DemoRun): string {
+  const all = { ...defaultsOf(task.inputs), ...values };
+  const groups = task.groups.map(({ name: group, displayName }) => {
+    const fields = task.inputs
+      .filter(({ name, groupName }) => groupName === group && filledIn.includes(name))
+      .map(({ name, label, options }) => {
+        const value = all[name] ?? '';
+        return `<label>${text(label)}<output>${text(options?.[value] ?? value)}</output></label>`;
+      });
+    return fields.length === 0 ? '' : `<h3>${text(displayName)}</h3>${fields.join('')}`;
+  });
+  return document(
+    `<main class="pair"><section><h2>${text(task.friendlyName)}</h2>${groups.join('')}</section>
+<i>→</i><article>${markdown.render(summary)}</article></main>`,
   );
 }
 
@@ -60,11 +89,20 @@ function tabs(names: readonly string[], chosen: string): string {
 
 function page(path: readonly string[], body: string, project = 'Shop'): string {
   const crumbs = ['example-org', project, ...path].map((crumb) => `<span>${text(crumb)}</span>`);
+  return document(`<main><header>${crumbs.join('<i>/</i>')}</header>${body}</main>`);
+}
+
+function document(body: string): string {
   const style = readFileSync(join(root, 'scripts/pictures/style.css'), 'utf8');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Picture</title><style>${style}</style></head>
-<body><main><header>${crumbs.join('<i>/</i>')}</header>${body}</main></body></html>
+<body>${body}</body></html>
 `;
+}
+
+/** The runs of the demo are numbered; one picture of them is not. */
+function withoutNumber(heading: string): string {
+  return heading.replace(/^\d+\. /, '');
 }
 
 /** They are different in every run, and a picture is not. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { demoInputs, runDemo } from '../demo/runs.js';
-import { formPage } from '../form/page-file.js';
-import { libraryPage, logPage, summaryPage } from './frames.js';
+import { formPage, readTask } from '../form/page-file.js';
+import { libraryPage, logPage, overviewPage, summaryPage } from './frames.js';
 
-/** A picture of the Marketplace page, and all that it is made from. */
+/** A picture of the Marketplace page or of the README, and all that it is made from. */
 export interface Picture {
+  /** From the root of the repository. */
   file: string;
   html: string;
   /** Of the window, in pixels. */
@@ -30,19 +31,36 @@ export async function allPictures(): Promise<Picture[]> {
   const whole = { width: 880, element: 'main', prepare: '' };
   return [
     {
-      file: 'form.png',
+      file: 'images/form.png',
       html: await formPage(demoInputs),
-      width: 1080,
-      element: '#task-panel',
-      // The first two groups are what a person fills in; the others show that they are there.
-      prepare: `for (const id of ['options', 'review']) document.getElementById('group-' + id).open = false`,
+      width: 1180,
+      element: '.form',
+      prepare: twoColumns,
     },
     // As wide as its longest line.
-    { file: 'log.png', html: logPage(shown), ...whole, width: 1020 },
-    { file: 'summary.png', html: summaryPage(shown), ...whole },
-    { file: 'variable-group.png', html: libraryPage(group), ...whole },
+    { file: 'images/log.png', html: logPage(shown), ...whole, width: 1020 },
+    { file: 'images/summary.png', html: summaryPage(shown), ...whole },
+    { file: 'images/variable-group.png', html: libraryPage(group), ...whole },
+    {
+      file: 'docs/images/sync.png',
+      html: overviewPage(readTask(), demoInputs, shown),
+      ...whole,
+      width: 1220,
+    },
   ];
 }
+
+/** One column would be three screens long. Nothing is opened or closed: the picture shows what a person meets. */
+const twoColumns = `
+  document.getElementById('task-form').append(document.querySelector('aside'));
+  document.head.append(Object.assign(document.createElement('style'), { textContent: \`
+    main { max-width: none; }
+    .panel { display: block; }
+    #task-form { columns: 2; column-gap: 44px; }
+    details, aside, .field { break-inside: avoid; }
+    #group-options { border-top: 0; }
+    aside { position: static; margin-top: 22px; }
+  \` }));`;
 
 /** Differs when anything differs that a picture is made from. */
 export function madeFrom({ html, width, element, prepare }: Picture): string {

@@ -17,7 +17,7 @@ const outdated = (pictures: readonly Picture[]): string[] =>
     .filter((picture) => record[picture.file]?.madeFrom !== madeFrom(picture))
     .map(({ file }) => `${file} shows something else by now: npm run pictures`);
 
-describe('the pictures of the Marketplace page', () => {
+describe('the pictures of the Marketplace page and the README', () => {
   let pictures: Picture[] = [];
   before(async () => {
     pictures = await allPictures();
@@ -67,7 +67,7 @@ describe('the pictures of the Marketplace page', () => {
 
   it('are those that were recorded, PNG, under 1 MB, sharp on fine screens', () => {
     for (const { file, width } of pictures) {
-      const content = readFileSync(join(root, 'images', file));
+      const content = readFileSync(join(root, file));
       assert.equal(fingerprint(content), record[file]?.picture, `${file}: npm run pictures`);
       assert.equal(content.toString('latin1', 1, 4), 'PNG');
       assert.ok(content.length < 1_000_000);
