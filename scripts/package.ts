@@ -6,7 +6,7 @@ import { packageExtension } from './package/extension.js';
 import { packages, root } from './shared/paths.js';
 import { runCommand } from './shared/run-command.js';
 
-/** `npm run package -- --publisher ID [--public | --dev] [--patch N]`; docs/publishing.md says what for. */
+/** `npm run package -- --publisher ID [--public --documents ADDRESS | --dev] [--patch N]`; docs/publishing.md says what for. */
 function editionOf(args: string[]): Edition {
   const { values } = parseArgs({
     args,
@@ -15,11 +15,13 @@ function editionOf(args: string[]): Edition {
       public: { type: 'boolean', default: false },
       dev: { type: 'boolean', default: false },
       patch: { type: 'string' },
+      documents: { type: 'string' },
     },
   });
   return {
     ...(values.publisher === undefined ? {} : { publisher: values.publisher }),
     ...(values.patch === undefined ? {} : { patch: Number(values.patch) }),
+    ...(values.documents === undefined ? {} : { documents: values.documents }),
     isPublic: values.public,
     isDev: values.dev,
   };

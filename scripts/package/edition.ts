@@ -10,6 +10,8 @@ export interface Edition {
   isDev?: boolean;
   /** Replaces the last number of both versions: the Marketplace and the agents take each version once. */
   patch?: number;
+  /** Where a browser shows the documents of this repository: the links of the Marketplace page lead there. */
+  documents?: string;
 }
 
 /** The fields of vss-extension.json and task.json that differ from edition to edition; all others are carried through. */
@@ -37,10 +39,14 @@ const endpointType = 'ms.vss-endpoint.service-endpoint-type';
 /** @throws Error when the edition is none that could be published */
 export function manifestsOf(sources: Manifests, edition: Edition): Manifests {
   const placeholder = sources.extension.publisher;
-  const { publisher = placeholder, isPublic = false, isDev = false, patch } = edition;
+  const { publisher = placeholder, isPublic = false, isDev = false, patch, documents } = edition;
   if (isPublic && isDev) throw new Error('A dev build can’t be public. Leave out --dev or --public.');
   if (isPublic && publisher === placeholder)
     throw new Error('A public package needs a publisher. Add --publisher ID.');
+  if (isPublic && documents === undefined)
+    throw new Error('A public package needs the address of its documents: --documents https://….');
+  if (documents !== undefined && !/^https:\/\/[^\s()?#]+$/.test(documents))
+    throw new Error('--documents is an https:// address without a query, to which /docs/… can be added.');
   const { extension, task } = withPatch(isDev ? devManifests(sources) : sources, patch);
   return {
     extension: { ...extension, publisher, ...(isPublic ? { galleryFlags: ['Public'] } : {}) },

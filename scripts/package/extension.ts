@@ -4,6 +4,7 @@ import { unzipSync, zipSync } from 'fflate';
 import { bundleTask } from './bundle.js';
 import { packagesIn, type ShippedPackage } from './contents.js';
 import { manifestsOf, type Edition, type Manifests } from './edition.js';
+import { marketplacePage } from './marketplace-page.js';
 import { noticesOf } from './notices.js';
 import { packages, root, taskFolder } from '../shared/paths.js';
 import { binOf, runNode } from '../shared/run-node.js';
@@ -33,6 +34,7 @@ export async function packageExtension(edition: Edition = {}, folder = packages)
   const { metafile } = await bundleTask(join(stage, taskInPackage, 'index.js'), folder);
   const shipped = packagesIn(metafile, root);
   stageFiles(stage, manifests, shipped);
+  stagePage(stage, edition.documents);
   const vsix = runTfx(stage, folder);
   repack(vsix);
   writeFileSync(vsix.replace(/\.vsix$/, '.cdx.json'), billOfMaterials(stage, manifests, shipped));
@@ -72,10 +74,14 @@ function stageFiles(stage: string, { extension, task }: Manifests, shipped: read
   cpSync(join(taskFolder, 'icon.png'), join(stage, taskInPackage, 'icon.png'));
   for (const { path } of extension.files.filter((file) => file.path.startsWith('images/')))
     cpSync(join(root, path), join(stage, path));
-  cpSync(join(root, 'overview.md'), join(stage, 'overview.md'));
   cpSync(join(root, 'LICENSE'), join(stage, 'license.md'));
   writeFileSync(join(stage, 'ThirdPartyNotices.txt'), noticesOf(extension.name, shipped));
   writeFileSync(join(stage, 'vss-extension.json'), JSON.stringify(extension, undefined, 2));
+}
+
+function stagePage(stage: string, documents: string | undefined): void {
+  const page = marketplacePage(readFileSync(join(root, 'overview.md'), 'utf8'), documents);
+  writeFileSync(join(stage, 'overview.md'), page);
 }
 
 function billOfMaterials(

@@ -132,13 +132,14 @@ describe('a public package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'public-'));
 
   before(async () => {
-    await packageExtension({ publisher: sources.extension.publisher + 's', isPublic: true }, folder);
+    const publisher = sources.extension.publisher + 's';
+    await packageExtension({ publisher, isPublic: true, documents: 'https://docs.invalid/1' }, folder);
   });
   after(() => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is the private one but for its publisher and one flag', () => {
+  it('is the private one but for its publisher, one flag and the links of its page', () => {
     const lines = (from: string): string[] =>
       readFileSync(join(from, 'extension.vsixmanifest'), 'utf8').split('\n');
     const secret = lines('dist/unpacked');
@@ -153,7 +154,7 @@ describe('a public package', () => {
     );
 
     assert.deepEqual(files(unpacked), files('dist/unpacked'));
-    assert.deepEqual(others, ['extension.vsixmanifest']);
+    assert.deepEqual(others, ['extension.vsixmanifest', 'overview.md']);
     assert.deepEqual(lines(unpacked).filter((line) => !secret.includes(line)).length, 2);
     assert.match(lines(unpacked).join('\n'), /<GalleryFlags>Public<\/GalleryFlags>/);
     assert.doesNotMatch(secret.join('\n'), /<GalleryFlags>[^<]*Public/);
@@ -169,6 +170,9 @@ describe('an edition', () => {
       { isPublic: true, publisher: 'your-publisher-id' },
       /--publisher/,
     ],
+    ['a public package without documents', { isPublic: true, publisher: 'acme' }, /--documents https/],
+    ['documents at no address', { documents: 'docs' }, /--documents is an https/],
+    ['documents behind a query', { documents: 'https://docs.invalid/?path=' }, /without a query/],
     ['half a patch', { patch: 0.5 }, /--patch must be a whole number/],
     ['a patch that is no number', { patch: Number('x') }, /--patch must be a whole number/],
   ] as [string, Edition, RegExp][]) {
