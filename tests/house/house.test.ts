@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inputNames } from '#task/config/inputs.js';
 import { outputNames } from '#task/domain/report.js';
-import { inputTable, outputTable, readTaskJson, tableBetween } from './readme-tables.js';
+import { defaultOf, inputPageOf, readTaskJson } from '../../scripts/inputs/page.js';
+import { rowsBetween } from './readme-tables.js';
 
 const root = process.cwd();
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -40,14 +41,14 @@ describe('the versions', () => {
 describe('the inputs', () => {
   it('are those that the task reads, in the order of the form', () => {
     assert.deepEqual(
-      readTaskJson(root).inputs.map(({ name }) => name),
+      readTaskJson().inputs.map(({ name }) => name),
       [...inputNames],
     );
   });
 
   it('and the output variables are those that the task sets', () => {
     assert.deepEqual(
-      readTaskJson(root).outputVariables.map(({ name }) => name),
+      readTaskJson().outputVariables.map(({ name }) => name),
       [...outputNames],
     );
   });
@@ -65,17 +66,44 @@ describe('the inputs', () => {
       [],
     );
   });
+});
 
-  for (const [marker, table] of [
-    ['inputs', inputTable(readTaskJson(root))],
-    ['outputs', outputTable(readTaskJson(root))],
-  ] as const) {
-    it(`stand in the README as they stand in task.json: ${marker}`, () => {
-      const expected = tableBetween(`<!-- ${marker} -->\n${table}\n<!-- /${marker} -->`, marker);
+describe('the tables of inputs and outputs', () => {
+  const task = readTaskJson();
+  const isInput = ([name = '']: string[]): boolean => name.startsWith('`');
+  const inputs = rowsBetween('README.md', 'inputs').filter(isInput);
+  const outputs = rowsBetween('README.md', 'outputs');
 
-      assert.equal(tableBetween(read('README.md'), marker), expected);
-    });
-  }
+  it('have a row for every input, with its default, in the order of the form', () => {
+    assert.deepEqual(
+      inputs.map(([name, preset]) => [name, preset]),
+      task.inputs.map((input) => [`\`${input.name}\``, defaultOf(input)]),
+    );
+  });
+
+  it('have a row for every output variable', () => {
+    assert.deepEqual(
+      outputs.map(([name]) => name),
+      task.outputVariables.map(({ name }) => `\`${name}\``),
+    );
+  });
+
+  it('say in a sentence what each is for, in at most 80 characters', () => {
+    const texts = [...inputs, ...outputs].map((cells) => cells.at(-1) ?? '');
+
+    assert.deepEqual(
+      texts.filter((text) => text.length > 80 || !/^[A-Z`].*\.$/.test(text)),
+      [],
+    );
+  });
+
+  it('are the same on the Marketplace', () => {
+    assert.deepEqual(rowsBetween('overview.md', 'inputs'), rowsBetween('README.md', 'inputs'));
+  });
+
+  it('are explained in docs/inputs.md as in task.json: npm run inputs', async () => {
+    assert.equal(read('docs/inputs.md'), await inputPageOf(task));
+  });
 });
 
 describe('the extension', () => {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDocument } from '../support/markdown.js';
 import { readDefinition } from '../../emulators/agent/task-definition.js';
+import { marketplacePage } from '../../scripts/package/marketplace-page.js';
 
 /** overview.md is read on the Marketplace, where there is nothing of this repository but what the package holds. */
 describe('the page on the Marketplace', () => {
@@ -13,19 +14,41 @@ describe('the page on the Marketplace', () => {
     files: { path: string; addressable?: boolean }[];
   };
 
-  it('links to addresses in the web and to its own headings only', () => {
+  const isReachable = (link: string): boolean => /^(?:https:\/\/|#)/.test(link);
+
+  it('links, as it ships, to addresses in the web and to its own headings only', () => {
+    const shipped = readDocument('dist/unpacked/overview.md');
+
+    assert.ok(page.links.some((link) => !isReachable(link)));
     assert.deepEqual(
-      page.links.filter((link) => !/^(?:https:\/\/|#)/.test(link)),
+      shipped.links.filter((link) => !isReachable(link)),
       [],
+    );
+    assert.deepEqual(shipped.images, page.images);
+  });
+
+  it('leads to the documents where they are published', () => {
+    const published = marketplacePage(text, 'https://docs.invalid/1/');
+
+    assert.equal(
+      published.match(/\]\(https:\/\/docs\.invalid\/1\/docs\/[\w/-]+\.md(?:#[\w-]+)?\)/g)?.length,
+      page.links.filter((link) => !isReachable(link)).length,
     );
   });
 
-  it('begins with the run summary, and shows form, log and group', () => {
+  it('is read in a few minutes: at most 1,900 words beside its YAML', () => {
+    const prose = text.replace(/```[^]*?```/g, '');
+    const words = prose.split(/\s+/).filter((word) => /\w/.test(word)).length;
+
+    assert.ok(words <= 1900, String(words));
+  });
+
+  it('begins with the run summary, and shows log, group and form', () => {
     assert.deepEqual(page.images, [
       'images/summary.png',
-      'images/form.png',
       'images/log.png',
       'images/variable-group.png',
+      'images/form.png',
     ]);
   });
 
@@ -47,23 +70,6 @@ describe('the page on the Marketplace', () => {
 
   it('says what each picture shows, for whoever does not see it', () => {
     assert.equal([...text.matchAll(/!\[[^\]]{40,}\]/g)].length, page.images.length);
-  });
-
-  it('has a row for every input, with its default, in the order of the form', () => {
-    const section = /^## Inputs$([^]*?)^## /m.exec(text)?.[1] ?? '';
-    const rows = [...section.matchAll(/^\| `(\w+)` +\| (.*?) +\|/gm)].map(
-      ([, name = '', preset = '']) => `${name} ${preset}`,
-    );
-    const inputs = task.inputs.map(({ name, required, defaultValue, visibleRule }) => {
-      const isRequired = required === true && visibleRule === undefined && defaultValue === undefined;
-      const preset = defaultValue === undefined ? '' : `\`${String(defaultValue)}\``;
-      return `${name} ${isRequired ? '**required**' : preset}`;
-    });
-
-    assert.deepEqual(
-      rows.map((row) => row.trim()),
-      inputs.map((row) => row.trim()),
-    );
   });
 
   it('names every output variable', () => {
