@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readDefinition } from '../../emulators/agent/task-definition.js';
 import { builtInTasks } from '../support/built-in-tasks.js';
+import { readDocument } from '../support/markdown.js';
 import { keysOf, pipelineSchema, taskSchema } from '../support/pipeline-schema.js';
-import { yamlDocuments, yamlIn } from '../support/yaml-documents.js';
+import { documents, yamlDocuments, yamlIn } from '../support/yaml-documents.js';
 import { underlinedIn } from '../support/yaml-editor.js';
 
 const task = readDefinition('tasks/InfisicalSecretSync');
@@ -23,6 +24,24 @@ describe('the YAML of the documents, in the editor of Azure Pipelines', () => {
       });
     }
   }
+});
+
+describe('the placeholders in the documents', () => {
+  // At the start of a value, {{ opens a mapping: a YAML error, or "[object Object]" for the task.
+  it('stand in quotes, so that a copy works with any other placeholder first', () => {
+    const isUnquoted = (line: string): boolean => /^[^"'#]*\{\{/.test(line);
+    const linesOf = (document: string): string[] => [
+      ...yamlIn(document).flatMap((text) => text.split('\n')),
+      ...readDocument(document).codes.filter((code) => /^\w+: /.test(code)),
+    ];
+    const found = documents().flatMap((document) =>
+      linesOf(document)
+        .filter(isUnquoted)
+        .map((line) => `${document}: ${line.trim()}`),
+    );
+
+    assert.deepEqual(found, []);
+  });
 });
 
 describe('the editor', () => {
