@@ -89,7 +89,7 @@ describe('the words in backticks', () => {
   const stories = Object.keys(networks);
   const known = [...connectionTypes, ...stories, ...inputs, ...outputs, ...options, ...ofPipelines];
   const forUsers =
-    /^(?:README\.md|overview\.md|docs\/(?:recipes\/.*|troubleshooting|connections|publishing)\.?.*)$/;
+    /^(?:README\.md|overview\.md|docs\/(?:recipes\/.*|troubleshooting|connections|publishing|inputs|comparison|limits)\.?.*)$/;
   const camelCase = /^([a-z]+(?:[A-Z][a-z]+)+)(?:: (\S+))?$/;
   const uses = documents()
     .filter((path) => forUsers.test(path))
