@@ -53,10 +53,10 @@ const requestsOf = ({ ado, infisical }: World): { line: string; atMs: number }[]
     .map(({ method, path, atMs }) => ({ line: `${method} ${path}`, atMs }));
 
 describe('the package', () => {
-  it('holds a script of at most 250 kB and is itself, but for the pictures of its page, at most 200 kB', () => {
+  it('holds a script of at most 270 kB and is itself, but for the pictures of its page, at most 200 kB', () => {
     const { script, extension } = packageBytes();
 
-    assert.ok(script > 0 && script <= 250_000);
+    assert.ok(script > 0 && script <= 270_000);
     assert.ok(extension > script / 3 && extension <= 200_000);
   });
 

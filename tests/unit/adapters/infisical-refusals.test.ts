@@ -21,7 +21,7 @@ describe('what Infisical refuses', () => {
   const reading: [HttpResponse, RegExp][] = [
     [
       envelope(422, 'ValidationFailure', [{ path: ['slug'] }]),
-      /^Infisical at "h" does not look up the slug "p" of infisicalProject.*Use the project ID/,
+      /^Infisical at "h" does not look up the slug "p" of infisicalProject.*Set infisicalProject to the project ID/,
     ],
     [
       envelope(403, 'TokenError', 'Your token has expired. Please re-authenticate.'),
