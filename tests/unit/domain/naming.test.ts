@@ -18,6 +18,14 @@ describe('the key schema', () => {
     ['{{{secretKey}}}', /may hold only/],
     ['A/{{secretKey}}', /may hold only/],
     ['$({{secretKey}})', /may hold only/],
+    ['{{{{secretKey}}environment}}', /may hold only/],
+    ['{{environment{{secretKey}}}}', /may hold only/],
+    ['{{env{{environment}}ironment}}{{secretKey}}', /may hold only/],
+    ['{{{environment}}}{{secretKey}}', /may hold only/],
+    ['{{secretKey}}{{Environment}}', /may hold only/],
+    ['{{secretkey}}', /exactly once/],
+    ['{{secret{{secretKey}}Key}}', /may hold only/],
+    ['{{environment}}{{environment}}{{secretKey}}', undefined],
   ];
   for (const [schema, problem] of problems) {
     it(`${schema === '' ? '(empty)' : schema} is ${problem === undefined ? 'valid' : 'refused'}`, () => {

@@ -22,9 +22,10 @@ const everything: KeySchema = { nameFor: (key) => key, pattern: everyName, narro
 /** What is wrong with a key schema as typed, or nothing. An empty one means none. */
 export function keySchemaProblem(text: string): string | undefined {
   if (text === '') return undefined;
-  if (text.split(placeholder).length !== 2) return `must hold ${placeholder} exactly once`;
-  const rest = text.replace(placeholder, '').replaceAll('{{environment}}', '');
-  if (!/^[A-Za-z0-9_.-]*$/.test(rest)) {
+  const affixes = text.split(placeholder);
+  if (affixes.length !== 2) return `must hold ${placeholder} exactly once`;
+  // Each for itself: what remains when a placeholder is taken out may form another one.
+  if (!affixes.every((affix) => /^(?:[A-Za-z0-9_.-]|\{\{environment\}\})*$/.test(affix))) {
     return 'may hold only letters, digits, "_", "-", "." and {{environment}} beside {{secretKey}}';
   }
   return undefined;
