@@ -10,13 +10,13 @@ export interface TaskStep {
   condition?: Condition;
 }
 
-type Written = Record<string, string | number | boolean | null>;
+type Written = Record<string, unknown>;
 
 interface WrittenStep {
   task?: string;
   name?: string;
   displayName?: string;
-  enabled?: boolean | string;
+  enabled?: string;
   condition?: string;
   inputs?: Written;
   env?: Written;
@@ -31,7 +31,9 @@ const conditions: readonly string[] = ['succeeded()', 'succeededOrFailed()', 'fa
  */
 export function stepsIn(text: string): TaskStep[][] {
   const problems: string[] = [];
-  const jobs = listsOfSteps(parse(text) as unknown, problems).map((steps) =>
+  // Azure Pipelines takes every scalar for text, as it is written: `0x10`, `no` and long numbers, too.
+  const file = parse(text, { schema: 'failsafe', logLevel: 'error' }) as unknown;
+  const jobs = listsOfSteps(file, problems).map((steps) =>
     steps
       .filter((step) => isOurs(step.task) && isEnabled(step, problems))
       .map((step) => asTaskStep(step, problems)),
@@ -45,7 +47,7 @@ function isOurs(task: string | undefined): boolean {
 }
 
 function isEnabled({ enabled, displayName = '' }: WrittenStep, problems: string[]): boolean {
-  const text = String(enabled ?? true).toLowerCase();
+  const text = (enabled ?? 'true').toLowerCase();
   if (text !== 'true' && text !== 'false')
     problems.push(
       `This command can’t evaluate "enabled" of the step "${displayName}": ${text}. Use true or false.`,
@@ -85,12 +87,20 @@ function asTaskStep(written: WrittenStep, problems: string[]): TaskStep {
   return {
     ...(name === undefined ? {} : { name }),
     displayName,
-    inputs: texts(inputs),
-    ...(env === undefined ? {} : { env: texts(env) }),
+    inputs: texts(inputs, displayName, problems),
+    ...(env === undefined ? {} : { env: texts(env, displayName, problems) }),
     ...(known === undefined ? {} : { condition: known as Condition }),
   };
 }
 
-function texts(values: Written): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value ?? '')]));
+function texts(values: Written, step: string, problems: string[]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (typeof value === 'string') return [name, value];
+      problems.push(
+        `"${name}" of the step "${step}" is a list or an object in YAML. Write a text, and put {{…}} in quotes.`,
+      );
+      return [name, ''];
+    }),
+  );
 }

@@ -62,6 +62,29 @@ describe('the steps that npm run task runs', () => {
     );
   });
 
+  it('take every text as it is written, whatever else YAML could make of it', () => {
+    const inputs = {
+      a: '0x10',
+      b: 'no',
+      c: '123456789012345678901234',
+      d: '1e9',
+      e: '~',
+      f: 'True',
+      g: '007',
+    };
+    const lines = Object.entries(inputs).map(([name, text]) => `    ${name}: ${text}\n`);
+
+    assert.deepEqual(stepsIn(`- ${ours}\n  inputs:\n${lines.join('')}`)[0]?.[0]?.inputs, inputs);
+  });
+
+  it('do not run with a list or an object for a text, and all of them are named', () => {
+    const step = `- ${ours}\n  displayName: a\n  inputs:\n    keySchema: {{secretKey}}\n    tags: [b]\n  env:\n    C: {}`;
+
+    assert.throws(() => stepsIn(step), {
+      message: /^"keySchema" of the step "a" is a list or an object[^\n]*\n"tags" of[^\n]*\n"C" of[^\n]*$/,
+    });
+  });
+
   for (const [what, text] of [
     ['the condition of a job', `jobs:\n- job: A\n  condition: eq(1, 2)\n  steps:\n  - ${ours}`],
     [
