@@ -175,6 +175,27 @@ describe('nameProblem', () => {
   });
 });
 
+describe('a name of any length', () => {
+  it('is looked up no more often than a short one', () => {
+    assert.equal(lookUps('X'.repeat(10_000)), lookUps('X'.repeat(1_000)));
+  });
+
+  function lookUps(name: string): number {
+    const real = Object.getOwnPropertyDescriptor(Map.prototype, 'get') ?? {};
+    let count = 0;
+    Map.prototype.get = function (this: Map<unknown, unknown>, key: unknown): unknown {
+      count += 1;
+      return (real.value as (this: unknown, key: unknown) => unknown).call(this, key);
+    };
+    try {
+      nameProblem(name, 'tagged');
+    } finally {
+      Object.defineProperty(Map.prototype, 'get', real);
+    }
+    return count;
+  }
+});
+
 describe('nameNotice', () => {
   const cases: [string, ReturnType<typeof nameNotice>][] = [
     ['DB_URL', undefined],

@@ -61,12 +61,14 @@ function powerOf(name: string, kind: Kind): string | undefined {
 const familyAt = new Map<string, number>();
 for (const [at, { names }] of nameFamilies.entries())
   for (const name of names) if (!familyAt.has(name)) familyAt.set(name, at);
+const longestName = Math.max(...[...familyAt.keys()].map(({ length }) => length));
 
 /** The first family that has the whole name, or a beginning of it with a `*`. */
 function familyOf(name: string): NameFamily | undefined {
   const form = environmentForm(name);
   let first = familyAt.get(form) ?? Infinity;
-  for (let length = 1; length <= form.length; length += 1)
+  // No beginning that is longer has a place, and a name from outside may have any length.
+  for (let length = 1; length <= Math.min(form.length, longestName); length += 1)
     first = Math.min(first, familyAt.get(`${form.slice(0, length)}*`) ?? Infinity);
   return nameFamilies[first];
 }
