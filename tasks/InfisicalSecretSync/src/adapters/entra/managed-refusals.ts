@@ -52,7 +52,7 @@ const causes: readonly Cause[] = [
   {
     sign: /^(?:410|429|5\d\d)\|/,
     message: () =>
-      `${beginning}, but the machine’s token service could not give a token now, even after several attempts. Run the step again later.`,
+      `${beginning}, but the machine’s token service could not give a token now. Run the step again later.`,
   },
 ];
 
