@@ -99,6 +99,14 @@ describe('every problem of the inputs', () => {
     assert.deepEqual(problemsOf({}), [], 'alone it waits for the name that the sync proposes');
   });
 
+  it('proposes no name of a group that is made of what is wrong', () => {
+    const wrongPlace = { infisicalProject: '$(project)', environment: 'my env', variableGroup: '' };
+
+    assert.throws(() => parsed({ ...valid, ...wrongPlace }), {
+      message: /\n- variableGroup: is empty\. Enter the name of the variable group to write\. The/,
+    });
+  });
+
   it('holds for misspelled inputs beside wrong ones', () => {
     assert.throws(
       () =>

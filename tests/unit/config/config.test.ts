@@ -264,6 +264,10 @@ describe('parseConfig', () => {
     [{ allowEmptySource: '1' }, /^allowEmptySource: is "1"/],
     [{ variableGroup: '' }, /^variableGroup: is empty.*for example "shop-prod"/],
     [
+      { tags: ' , ,' },
+      /^tags: is ", ,", which names no tag\. Enter slugs of tags, or leave it empty for all/,
+    ],
+    [
       { variableGroup: '$(group)' },
       /^variableGroup: contains \$\(group\), which was not replaced: there is no variable "group" in this run\.$/,
     ],

@@ -96,7 +96,7 @@ function completeWith(sync: WizardSync, raw: RawInputs): Checked {
 /** @param others problems that were found before */
 function parseComplete(raw: RawInputs, others: readonly string[], sync?: WizardSync): Checked {
   const { inputs, problems } = parseForm(raw);
-  const missing = lacksGroup(inputs) ? [missingGroup(groupProposal(raw, sync))] : [];
+  const missing = lacksGroup(inputs) ? [missingGroup(groupProposal(inputs, sync))] : [];
   const all = [...others, ...problems, ...jointProblems(inputs), ...missing];
   if (all.length > 0) refuse(all);
   // Only an input with a problem has no value.

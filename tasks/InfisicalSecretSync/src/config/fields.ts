@@ -120,9 +120,15 @@ export const secretPath = field((value) => {
   return value.replace(/\/$/, '');
 });
 
-export const slugList = field((value) => {
+export const slugList = field((value): string[] | Problem => {
   const slugs = value.split(',').map((part) => part.trim());
-  return slugs.filter((part) => part !== '');
+  const named = slugs.filter((part) => part !== '');
+  // None at all would mean every secret.
+  return named.length > 0 || value === ''
+    ? named
+    : new Problem(
+        `is ${quoted(value)}, which names no tag. Enter slugs of tags, or leave it empty for all secrets`,
+      );
 });
 
 export const keySchema = field((value): KeySchemaPattern | Problem => {

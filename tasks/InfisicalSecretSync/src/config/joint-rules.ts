@@ -1,7 +1,6 @@
 import { quoted } from '../domain/text.js';
 import type { WizardSync } from '../domain/wizard-sync.js';
 import type { Inputs } from './form.js';
-import type { RawInputs } from './inputs.js';
 
 /**
  * What is wrong with inputs that are right each for itself. One that has a problem of its own has no value here, so
@@ -38,11 +37,11 @@ export function missingGroup(proposal: string): string {
   return `variableGroup: is empty. Enter the name of the variable group to write${proposal}. The task creates the group if it does not exist.`;
 }
 
-/** A name for the group, from what was typed or from what a sync of Infisical says. */
-export function groupProposal(raw: RawInputs, sync: WizardSync | undefined): string {
+/** A name for the group, from inputs that are right or from what a sync of Infisical says. */
+export function groupProposal(inputs: Partial<Inputs>, sync: WizardSync | undefined): string {
   if (sync !== undefined)
     return `. Infisical’s own sync uses ${quoted(sync.environment.name)}, the name of the environment`;
-  const parts = [raw.infisicalProject, raw.environment].filter((part) => part !== '');
+  const parts = [inputs.infisicalProject?.text, inputs.environment].filter((part) => part !== undefined);
   return parts.length === 0 ? '' : `, for example ${quoted(parts.join('-'))}`;
 }
 
