@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { HttpResponse } from '#task/adapters/http/exchange.js';
 import { InfisicalApi } from '#task/adapters/infisical/api.js';
 import { loginRefusal } from '#task/adapters/infisical/login-refusals.js';
-import { readRefusal } from '#task/adapters/infisical/read-refusals.js';
+import { readRefusal, slugRefusal } from '#task/adapters/infisical/read-refusals.js';
 import { SecretValue } from '#task/domain/secret-value.js';
 import { answer } from '../../support/answers.js';
 import { ScriptedHttp } from '../../support/scripted-http.js';
@@ -20,8 +20,8 @@ describe('what Infisical refuses', () => {
 
   const reading: [HttpResponse, RegExp][] = [
     [
-      envelope(422, 'ValidationFailure', [{ path: ['slug'] }]),
-      /^Infisical at "h" does not look up the slug "p" of infisicalProject.*Set infisicalProject to the project ID/,
+      envelope(422, 'ValidationFailure', [{ path: ['secretPath'] }]),
+      /^Infisical at "h" refused the request\. Check .* the inputs that name the project, the environment and the path/,
     ],
     [
       envelope(403, 'TokenError', 'Your token has expired. Please re-authenticate.'),
@@ -101,6 +101,17 @@ describe('what Infisical refuses', () => {
       }
     }
   });
+
+  for (const status of [422, 403])
+    it(`names the slug where a project was looked up by it, and nowhere else (${String(status)})`, () => {
+      const refused = envelope(status, 'ValidationFailure', [{ path: ['slug'] }]);
+
+      assert.match(
+        slugRefusal(refused, about).message,
+        /^Infisical at "h" does not look up the slug "p" of infisicalProject.*Set infisicalProject to the project ID/,
+      );
+      assert.doesNotMatch(readRefusal(refused, about).message, /slug/);
+    });
 
   it('tells a static token from a session', () => {
     const expired = envelope(403, 'TokenError', 'expired');

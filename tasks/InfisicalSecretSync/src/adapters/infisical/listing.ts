@@ -4,7 +4,7 @@ import { readAttempts } from '../http/client.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { pathSegment } from '../http/path-segment.js';
 import { isUnknownRoute, type InfisicalApi } from './api.js';
-import { readRefusal } from './read-refusals.js';
+import { readRefusal, slugRefusal } from './read-refusals.js';
 import type { Explain } from './refusals.js';
 import { Project, SecretList } from './schema.js';
 
@@ -98,7 +98,7 @@ export class FolderLists {
 
   async #resolveOnOldServer(slug: string): Promise<string> {
     const response = await this.#get(`/api/v2/workspace/${pathSegment(slug)}`, {});
-    if (response.status !== 200) throw this.#explain(response, readRefusal);
+    if (response.status !== 200) throw this.#explain(response, slugRefusal);
     return this.#api.parse(response, Project, 'a project').id;
   }
 
@@ -126,7 +126,7 @@ export async function projectIdOf({
   const response = await api.call({ method: 'GET', path, token }, readAttempts);
   if (response.status === 200) return api.parse(response, Project, 'a project').id;
   if (isUnknownRoute(response)) return undefined;
-  throw explain(response, readRefusal);
+  throw explain(response, slugRefusal);
 }
 
 /** Every flag is sent, in both spellings: names and defaults changed between versions. */

@@ -26,11 +26,6 @@ export const readCauses: readonly Cause[] = [
       `secretPath ${quoted(path)} can’t be a path, because names of folders have only letters, digits, "-" and "_". Correct secretPath.`,
   },
   {
-    sign: /^422\|ValidationFailure/,
-    message: ({ server, project }) =>
-      `${server} does not look up the slug ${quoted(project)} of infisicalProject: it only takes short slugs of lower-case letters, digits and hyphens. Set infisicalProject to the project ID, which is in the project settings in Infisical.`,
-  },
-  {
     sign: /\bexpired\b|TTL expiration|token has been revoked|tokens have been revoked|usage limit|uses limit/i,
     message: expired,
   },
@@ -85,7 +80,19 @@ export const readCauses: readonly Cause[] = [
   },
 ];
 
+/** Servers of 2024 answer 403 to what today's call 422. */
+const invalidSlug: Cause = {
+  sign: /^4(?:03|22)\|ValidationFailure/,
+  message: ({ server, project }) =>
+    `${server} does not look up the slug ${quoted(project)} of infisicalProject: it only takes short slugs of lower-case letters, digits and hyphens. Set infisicalProject to the project ID, which is in the project settings in Infisical.`,
+};
+
 /** Why reading was refused. */
 export function readRefusal(response: HttpResponse, about: RefusedRequest): SourceError {
   return requestRefusal(response, about, readCauses);
+}
+
+/** Why a project was not found by its slug, the only thing that such a request says. */
+export function slugRefusal(response: HttpResponse, about: RefusedRequest): SourceError {
+  return requestRefusal(response, about, [invalidSlug, ...readCauses]);
 }
