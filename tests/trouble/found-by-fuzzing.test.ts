@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { parseConfig } from '#task/config/config.js';
+import * as fields from '#task/config/fields.js';
 import { readInputs } from '#task/config/inputs.js';
 import { desiredNotices } from '#task/domain/desired.js';
-import { parseKeySchema } from '#task/domain/key-schema.js';
+import { keySchemaProblem, parseKeySchema } from '#task/domain/key-schema.js';
 import { markedDescription, unmarkedDescription } from '#task/domain/mark.js';
 import { everyName } from '#task/domain/name-pattern.js';
 import { nameProblem } from '#task/domain/name-policy.js';
@@ -38,6 +39,16 @@ describe('an environment in a key schema', () => {
     assert.equal(
       parseKeySchema('{{environment}}_{{secretKey}}').in('{{secretKey}}').nameFor('K'),
       '{{secretKey}}_K',
+    );
+  });
+});
+
+describe('a text of millions of characters in a sync of Infisical', () => {
+  it('is judged like a short one', () => {
+    assert.equal(keySchemaProblem(`${'x'.repeat(16_000_000)}{{secretKey}}`), undefined);
+    assert.match(
+      fields.syncName.safeParse('a-'.repeat(8_000_000)).error?.issues[0]?.message ?? '',
+      /^is "a-a-.*at most 256 characters$/,
     );
   });
 });

@@ -87,7 +87,7 @@ export const project = field((value): ProjectName | Problem => {
       'is empty. Enter the ID or the slug of the project, from the project settings in Infisical',
     );
   if (projectId.test(value)) return { kind: 'id', text: value };
-  if (slug.test(value) && value.length <= longestSlug) return { kind: 'slug', text: value };
+  if (value.length <= longestSlug && slug.test(value)) return { kind: 'slug', text: value };
   return new Problem(
     `is ${quoted(value)}, which is neither a project ID nor a slug (lower-case letters, digits, "-" and "_"). The project settings in Infisical show both`,
   );
@@ -141,7 +141,7 @@ export const keySchema = field((value): KeySchemaPattern | Problem => {
 /** Infisical's own rule for the name of a sync. */
 export const syncName = field((value) => {
   const name = value.toLowerCase();
-  if (name === '' || (/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name) && name.length <= 256)) return name;
+  if (name === '' || (name.length <= 256 && /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name))) return name;
   return new Problem(`is ${quoted(value)}. Use letters, digits and single hyphens, at most 256 characters`);
 });
 

@@ -24,8 +24,9 @@ export function keySchemaProblem(text: string): string | undefined {
   if (text === '') return undefined;
   const affixes = text.split(placeholder);
   if (affixes.length !== 2) return `must hold ${placeholder} exactly once`;
-  // Each for itself: what remains when a placeholder is taken out may form another one.
-  if (!affixes.every((affix) => /^(?:[A-Za-z0-9_.-]|\{\{environment\}\})*$/.test(affix))) {
+  // Each part for itself: what remains when a placeholder is taken out may form another one.
+  const parts = affixes.flatMap((affix) => affix.split('{{environment}}'));
+  if (!parts.every((part) => /^[A-Za-z0-9_.-]*$/.test(part))) {
     return 'may hold only letters, digits, "_", "-", "." and {{environment}} beside {{secretKey}}';
   }
   return undefined;
