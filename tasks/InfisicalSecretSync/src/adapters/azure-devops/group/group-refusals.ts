@@ -1,5 +1,5 @@
 import type { DestinationError } from '../../../domain/errors.js';
-import { quoted } from '../../../domain/text.js';
+import { capitalized, quoted } from '../../../domain/text.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import { also, callRefusal } from '../refusals.js';
 import type { AzureDevOpsIdentity } from '../sign-in/identity.js';
@@ -15,6 +15,9 @@ export interface RefusedGroupCall {
 
 /** How long a name may be is documented nowhere; names of projects end at 64. */
 const longName = 64;
+
+const advice =
+  'look for unusual names in the plan above, and for values longer than 4,096 characters in Infisical. Rename or shorten them, or leave them out with tags.';
 
 const deeds: Record<RefusedGroupCall['action'], string> = {
   read: 'read the variable group',
@@ -32,10 +35,10 @@ export function groupRefusal(response: HttpResponse, about: RefusedGroupCall): D
     const { status } = response;
     if (status === 403 || typeKey === 'AccessDeniedException') return missingRole(deed, about);
     if (status === 400 && action === 'create' && group.length > longName) {
-      return `Azure DevOps refused to create the variable group ${quoted(group)}. Its name has ${String(group.length)} characters, which may be too many: choose a shorter variableGroup. If that does not help, look for values longer than 4,096 characters and for unusual names; the plan above lists them.`;
+      return `Azure DevOps refused to create the variable group ${quoted(group)}. Its name has ${String(group.length)} characters, which may be too many: choose a shorter variableGroup. If that does not help, ${advice}`;
     }
     if (status === 400 && action !== 'read') {
-      return `Azure DevOps refused the content of the variable group ${quoted(group)}. Look for unusual names in the plan above, and for values longer than 4,096 characters in Infisical. Rename or shorten them, or leave them out with tags.`;
+      return `Azure DevOps refused the content of the variable group ${quoted(group)}. ${capitalized(advice)}`;
     }
     return `Azure DevOps refused to ${deed} in project ${quoted(project)}. Check azureDevOpsProject and variableGroup. If the step names a service connection to Azure DevOps, check that its URL ends with the organization or collection.`;
   });
