@@ -134,6 +134,15 @@ const refusals: AzureRefusal[] = [
     message: /azureDevOpsConnection: is not used by this step.*Set azureDevOpsConnectionType to "entra"/,
   },
   {
+    title: 'an azureDevOpsConnection beside a destination that has none, where its token is asked for',
+    prepare: (setting) => {
+      setting.parameters = { authenticationType: 'azureDevOpsConnection' };
+      setting.inputs = { destination: 'pipelineVariables', variableGroup: '' };
+    },
+    message:
+      /azureDevOpsConnection: is not used with destination "pipelineVariables".*Choose another destination/,
+  },
+  {
     title: 'no federated credential for azureConnection',
     prepare: (setting) => {
       withAzureConnection(setting);

@@ -43,8 +43,11 @@ function named(
   }
   const signIn = destination.kind === 'pipelineVariables' ? undefined : destination.signIn;
   if (signIn?.kind === 'entra') return { id: signIn.connectionId, type: 'Azure DevOps' };
+  const other = 'change infisicalConnection to the token of azureConnection';
   throw new ConfigError([
-    'azureDevOpsConnection: is not used by this step, but infisicalConnection uses Azure Auth with its token. Set azureDevOpsConnectionType to "entra" and choose the connection, or change infisicalConnection to the token of azureConnection.',
+    signIn === undefined
+      ? `azureDevOpsConnection: is not used with destination "pipelineVariables", but infisicalConnection uses Azure Auth with its token. Choose another destination, or ${other}.`
+      : `azureDevOpsConnection: is not used by this step, but infisicalConnection uses Azure Auth with its token. Set azureDevOpsConnectionType to "entra" and choose the connection, or ${other}.`,
   ]);
 }
 
