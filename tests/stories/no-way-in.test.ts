@@ -245,7 +245,7 @@ const refusals: NetworkRefusal[] = [
     prepare: misspelled,
     options: { azureDevOpsConnection: misspelledOrganization },
     message:
-      /found nothing at "[^"]+\/othr-org\/" when asked to read the variable groups in project "Shop"\. Check the URL of the service connection in azureDevOpsTokenConnection\. It must end with the organization, as in https:\/\/dev\.azure\.com\/example.*status 404/,
+      /found nothing at "[^"]+\/othr-org\/" when asked to read the variable group "shop-prod" in project "Shop"\. Check the URL of the service connection in azureDevOpsTokenConnection\. It must end with the organization, as in https:\/\/dev\.azure\.com\/example.*status 404/,
   },
   {
     title: 'a project in the address of the organization',
