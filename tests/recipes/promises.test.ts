@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { parse } from 'yaml';
 import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
+import { recipe, runRecipe } from '../support/recipe-run.js';
 import { aWorld, canary, type World } from '../support/world.js';
-import { yamlIn } from '../support/yaml-documents.js';
-import { runPipeline, type Pipeline } from '../support/yaml-run.js';
 
 /** What the recipes promise beside that their YAML runs. */
 
 const root = { project: 'shop', environment: 'prod' };
-const recipe = (name: string, index = 0): Pipeline =>
-  parse(yamlIn(`docs/recipes/${name}.md`)[index] ?? '') as Pipeline;
 
 let world: World;
 beforeEach(async () => {
@@ -20,28 +16,12 @@ afterEach(() => world.close());
 const namesIn = (group: string): string[] => Object.keys(world.ado.variables('Shop', group)).sort();
 const secret = (value: string) => ({ value, isSecret: true });
 
-/** @param beforeJob is called before each job, with its number */
-function run(
-  pipeline: Pipeline,
-  beforeJob: (job: number) => void = () => undefined,
-): Promise<FinishedStep[]> {
-  let jobs = 0;
-  return runPipeline(pipeline, {
-    startJob: (variables) => {
-      jobs += 1;
-      beforeJob(jobs);
-      return world.job({ agent: { variables } });
-    },
-    groupNamed: () => ({}),
-  });
-}
-
 describe('the recipe for several groups', () => {
   it('makes a group for each folder, with what is in that folder', async () => {
     for (const path of ['/api', '/web', '/worker'])
       world.infisical.setSecret({ ...root, path }, `TOKEN_OF_${path.slice(1).toUpperCase()}`, canary.plain);
 
-    await run(recipe('several-groups'));
+    await runRecipe(world, recipe('several-groups'));
 
     assert.deepEqual(['shop-api-prod', 'shop-web-prod', 'shop-worker-prod'].map(namesIn), [
       ['TOKEN_OF_API'],
@@ -53,7 +33,7 @@ describe('the recipe for several groups', () => {
   it('brings several folders into one group, each with its own prefix', async () => {
     for (const path of ['/api', '/web']) world.infisical.setSecret({ ...root, path }, 'TOKEN', canary.plain);
 
-    await run(recipe('several-groups', 2));
+    await runRecipe(world, recipe('several-groups', 2));
 
     assert.deepEqual(namesIn('shop-all-prod'), ['API_TOKEN', 'WEB_TOKEN']);
   });
@@ -61,8 +41,8 @@ describe('the recipe for several groups', () => {
   it('tells key schemas apart that begin alike, also when the first sync runs again', async () => {
     for (const path of ['/api', '/web']) world.infisical.setSecret({ ...root, path }, 'TOKEN', canary.plain);
 
-    await run(recipe('several-groups', 3));
-    const again = await run(recipe('several-groups', 3));
+    await runRecipe(world, recipe('several-groups', 3));
+    const again = await runRecipe(world, recipe('several-groups', 3));
 
     assert.deepEqual(namesIn('shop-app-prod'), ['APP_TOKEN', 'APP_WEB_TOKEN']);
     assert.deepEqual(
@@ -94,7 +74,7 @@ describe('the recipe for leaving the server-side sync', () => {
   it('plans a rewrite of what both have', async () => {
     leftByTheOther();
 
-    const [step] = await run(plan);
+    const [step] = await runRecipe(world, plan);
 
     assert.match(step?.log ?? '', /: 2 to rewrite\./);
   });
@@ -102,7 +82,7 @@ describe('the recipe for leaving the server-side sync', () => {
   it('plans no deletion that nobody has agreed to', async () => {
     leftByTheOther({ MANUAL: 'by hand' });
 
-    await assert.rejects(run(plan), /would take away 1 variable of 3: "MANUAL"/);
+    await assert.rejects(runRecipe(world, plan), /would take away 1 variable of 3: "MANUAL"/);
   });
 
   for (const [title, inputs, left] of [
