@@ -59,7 +59,7 @@ function succeededHonestly(
     hasWarnings ? 'SucceededWithIssues' : 'Succeeded',
     '3: result and warnings differ',
   );
-  const saysRefused = ran.warnings.some((warning) => warning.includes('allowed to use'));
+  const saysRefused = ran.warnings.some((warning) => warning.includes('did not confirm that'));
   assert.equal(saysRefused, !mayUse, '3: what is said of the permission of pipelines is not so');
   assert.ok((ran.outputs['reportFile'] ?? '') !== '', '3: there is no report');
   assert.deepEqual(
