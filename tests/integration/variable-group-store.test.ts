@@ -193,7 +193,7 @@ describe('VariableGroupStore', () => {
 
     await assert.rejects(sync('web', states), {
       name: 'DestinationError',
-      message: /again and again\. Let one pipeline at a time/,
+      message: /again and again\. Let only one pipeline at a time/,
     });
     assert.equal(states.at(-1), 'written, not verified');
     assert.equal(ado.requests.filter(({ method }) => method === 'PUT').length, 10);

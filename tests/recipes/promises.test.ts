@@ -57,7 +57,7 @@ describe('the recipe for several groups', () => {
 
     const step = await world.sync({ secretPath: '/web', variableGroup: 'shop-all-prod' });
 
-    assert.match(step.log, /carries the mark of "shop-prod(?:-\w+)? owns \*"/);
+    assert.match(step.log, /belongs to sync "shop-prod(?:-\w+)?" \(owns \*\)/);
   });
 });
 
@@ -82,7 +82,7 @@ describe('the recipe for leaving the server-side sync', () => {
   it('plans no deletion that nobody has agreed to', async () => {
     leftByTheOther({ MANUAL: 'by hand' });
 
-    await assert.rejects(runRecipe(world, plan), /would take away 1 variable of 3: "MANUAL"/);
+    await assert.rejects(runRecipe(world, plan), /would delete or empty 1 of 3 variables: "MANUAL"/);
   });
 
   for (const [title, inputs, left] of [
@@ -101,7 +101,7 @@ describe('the recipe for leaving the server-side sync', () => {
     leftByTheOther({ APP_OLD: secret(canary.old) });
     const inputs = { keySchema: 'APP_{{secretKey}}' };
 
-    assert.match((await sync(inputs)).log, /would take away 1 variable of 3: "APP_OLD"/);
+    assert.match((await sync(inputs)).log, /would delete or empty 1 of 3 variables: "APP_OLD"/);
     await sync({ ...inputs, initialSyncBehavior: 'overwriteDestination' });
 
     assert.deepEqual(namesIn(group), ['API_KEY', 'APP_API_KEY', 'APP_DB_PASSWORD', 'DB_PASSWORD']);
@@ -126,7 +126,7 @@ describe('the recipe for leaving the server-side sync', () => {
     });
     world.infisical.deleteSecret(root, 'API_KEY');
 
-    assert.match((await sync()).log, /the first sync .* would take away 1 variable of 2: "API_KEY"/);
+    assert.match((await sync()).log, /the first sync .* would delete or empty 1 of 2 variables: "API_KEY"/);
     assert.equal((await sync({ initialSyncBehavior: 'overwriteDestination' })).result, 'Succeeded');
     assert.deepEqual(namesIn(group), ['DB_PASSWORD']);
   });
@@ -154,7 +154,7 @@ describe('the recipe for leaving Azure Key Vault', () => {
       const script = `if (process.env.DB_PASSWORD.length !== ${String(canary.plain.length)}) process.exit(1);`;
       const after = await job.runScript({ script, env: { DB_PASSWORD: '$(DB-PASSWORD)' } });
 
-      assert.match(step.log, /Note: 1 variable \("DB-PASSWORD"\) can’t be read by scripts/);
+      assert.match(step.log, /Note: Scripts cannot read these variables by name\. .*: "DB-PASSWORD"\./);
       assert.equal(after.result, 'Succeeded');
     } finally {
       job.dispose();

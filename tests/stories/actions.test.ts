@@ -116,7 +116,7 @@ describe('remove', () => {
     assert.equal(step.result, 'Failed');
     assert.match(
       step.issues[0]?.message ?? '',
-      /does not carry the mark of the sync "shop-prod-\w{8}".*run action sync once.*Nothing was written\./,
+      /has no mark of sync "shop-prod-\w{8}".*run action sync once.*Nothing was written\./,
     );
   });
 });

@@ -15,9 +15,9 @@ describe('the key schema', () => {
     ['APP', /exactly once/],
     ['{{secretKey}}{{secretKey}}', /exactly once/],
     ['{{ secretKey }}', /exactly once/],
-    ['{{{secretKey}}}', /may hold only/],
-    ['A/{{secretKey}}', /may hold only/],
-    ['$({{secretKey}})', /may hold only/],
+    ['{{{secretKey}}}', /may contain only/],
+    ['A/{{secretKey}}', /may contain only/],
+    ['$({{secretKey}})', /may contain only/],
   ];
   for (const [schema, problem] of problems) {
     it(`${schema === '' ? '(empty)' : schema} is ${problem === undefined ? 'valid' : 'refused'}`, () => {
@@ -67,7 +67,7 @@ describe('desiredVariables', () => {
     const plain = { ...naming, plainTag: 'plain' };
 
     assert.throws(() => desiredVariables([aSecret('A', value, { tags: ['plain'] })], plain), {
-      message: /"A": the value holds a command of the agent/,
+      message: /"A": the value contains a command of the agent/,
     });
     assert.equal(desiredVariables([aSecret('A', value)], plain).length, 1);
   });
@@ -114,7 +114,7 @@ describe('desiredNotices', () => {
 
     assert.equal(notices.length, 5);
     for (const [index, name] of ['my-key', 'SECRET_X', 'MACRO', 'COMMAND', 'LONG'].entries()) {
-      assert.match(notices[index] ?? '', new RegExp(`^1 variable \\("${name}"\\)`));
+      assert.match(notices[index] ?? '', new RegExp(`: "${name}"\\.$`));
     }
   });
 });

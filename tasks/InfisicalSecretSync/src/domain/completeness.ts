@@ -18,7 +18,7 @@ export function refuseWithheld(listing: SourceListing, { tags }: Pick<SourceScop
   if (withheld.length === 0) return;
   throw new SourceError(
     listed(
-      'Infisical did not give the values of these secrets, though this machine identity may see that they are there. Give its role "Read Value" on them, or leave them out with tags or includeImports. Should they have been added at this very moment, run the step again:',
+      'Infisical did not return the values of these secrets, although this machine identity can see that they exist. Give its role "Read Value" on them, or leave them out with tags or includeImports. If somebody added them at this very moment, run the step again:',
       [...new Set(withheld.map(located))].sort(),
     ),
   );

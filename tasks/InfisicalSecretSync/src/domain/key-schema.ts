@@ -22,10 +22,10 @@ const everything: KeySchema = { nameFor: (key) => key, pattern: everyName, narro
 /** What is wrong with a key schema as typed, or nothing. An empty one means none. */
 export function keySchemaProblem(text: string): string | undefined {
   if (text === '') return undefined;
-  if (text.split(placeholder).length !== 2) return `must hold ${placeholder} exactly once`;
+  if (text.split(placeholder).length !== 2) return `must contain ${placeholder} exactly once`;
   const rest = text.replace(placeholder, '').replaceAll('{{environment}}', '');
   if (!/^[A-Za-z0-9_.-]*$/.test(rest)) {
-    return 'may hold only letters, digits, "_", "-", "." and {{environment}} beside {{secretKey}}';
+    return 'may contain only {{secretKey}}, {{environment}}, letters, digits, "_", "-" and "."';
   }
   return undefined;
 }

@@ -30,9 +30,9 @@ export type KeepReason =
   | 'deletion disabled'
   | 'an import gave no secret'
   | 'not from this source'
-  | 'another sync’s'
-  | 'may be another sync’s'
-  | 'not known to be this sync’s';
+  | 'belongs to another sync'
+  | 'may belong to another sync'
+  | 'not known to belong to this sync';
 
 export interface PlanPolicy {
   keySchema: KeySchema;
@@ -57,9 +57,9 @@ export interface PlanPolicy {
  *   secret   plain            update (becomes secret)
  *   plain    secret           update (becomes plain)
  *   empty    not empty        update (emptied); keep where nothing may be taken away
- *   x        another sync's   keep (another sync's), whether it exists or not
+ *   x        another sync's   keep (belongs to another sync), whether it exists or not
  *   –        ours, unproven   delete; keep where nothing may be taken away
- *   –        any other        keep (outside the key schema, not from this source, another sync's, may be another's)
+ *   –        any other        keep, with the reason why it is not this sync's
  *
  * Whose a variable is, ownership.ts tells. Whether one that is not proven to be ours may go, the guard decides.
  */
@@ -102,7 +102,7 @@ export function takesAway(change: Change): boolean {
 
 function changeFor(want: DesiredVariable, have: CurrentVariable | undefined, policy: PlanPolicy): Change {
   if (policy.whose(want.name).whose === 'theirs')
-    return { kind: 'keep', name: have?.name ?? want.name, because: 'another sync’s' };
+    return { kind: 'keep', name: have?.name ?? want.name, because: 'belongs to another sync' };
   if (have === undefined) return { kind: 'create', name: want.name, because: 'new', to: want };
   const { name } = have;
   const isEmptied = want.value.isEmpty && !isEmptyNow(have);
@@ -152,11 +152,11 @@ function reasonToKeep(policy: PlanPolicy): KeepReason | undefined {
 function reasonToLeave(whose: Whose, narrows: boolean): KeepReason {
   switch (whose) {
     case 'theirs':
-      return 'another sync’s';
+      return 'belongs to another sync';
     case 'open':
-      return 'may be another sync’s';
+      return 'may belong to another sync';
     case 'unproven':
-      return 'not known to be this sync’s';
+      return 'not known to belong to this sync';
     case 'ours':
     case "nobody's":
       return narrows ? 'outside the key schema' : 'not from this source';

@@ -24,27 +24,27 @@ export function warningsFor({ changes, contested }: Converged, merged: MergedSou
     ...(emptied.length === 0
       ? []
       : [
-          `${counted(emptied.length, 'secret')} became empty in Infisical: ${quotedList(emptied)}. Azure DevOps can’t hold an empty secret, so each is a plain empty variable now.`,
+          `${counted(emptied.length, 'secret')} became empty in Infisical: ${quotedList(emptied)}. Azure DevOps cannot store an empty secret, so each becomes an empty plain variable.`,
         ]),
     ...(withheld.length === 0
       ? []
       : [
-          `Nothing was taken away, because ${counted(merged.silentImports.length, 'import')} (${quotedList(merged.silentImports)}) gave no secret, and an import that may not be read looks just the same. Kept: ${quotedList(withheld)}. Let the machine identity read the import, or delete the import in Infisical.`,
+          `Nothing was deleted or emptied, because ${counted(merged.silentImports.length, 'import')} gave no secrets: ${quotedList(merged.silentImports)}. An import that the machine identity may not read looks the same. These variables were kept: ${quotedList(withheld)}. Let the machine identity read the import, or delete the import in Infisical.`,
         ]),
     ...(contested
       ? [
-          'Somebody else wrote to the same place at the same time; it was read, planned and written again, and is as planned now.',
+          'Somebody else wrote to the destination at the same time. It was read, planned and written again, and is now as planned.',
         ]
       : []),
   ];
 }
 
-/** What nobody can tell from a deletion, where something is deleted. */
+/** What can't be known of a deletion, where something is deleted. */
 export function deletionNotices({ changes }: Converged): string[] {
   const gone = changes.filter(({ because }) => because === 'not in Infisical').map(({ name }) => name);
   if (gone.length === 0) return [];
   return [
-    `Infisical no longer gives a secret for ${quotedList(gone)}. A secret that was deleted looks the same there as one that this machine identity may no longer even see.`,
+    `Infisical no longer returns a secret for ${quotedList(gone)}. A secret that this machine identity may no longer see looks like a deleted one.`,
   ];
 }
 

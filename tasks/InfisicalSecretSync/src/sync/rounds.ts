@@ -68,13 +68,13 @@ export class Rounds {
   /** The group changed between reading and writing, so the plan was made for something that is no more. */
   overtaken(title: string): void {
     this.count += 1;
-    this.#refuseAnotherRival(`${title} was changed by somebody else each time before it could be written`);
+    this.#refuseAnotherRival(`somebody else changed ${title} each time before this run could write it`);
   }
 
   /** How long to wait before the next round. @throws DestinationError when there must be none. */
   pauseMs(outcome: Exclude<WriteOutcome, { kind: 'verified' | 'refused' }>, title: string): number {
     if (outcome.kind === 'contested') {
-      this.#refuseAnotherRival(`${title} was written by somebody else at the same time, again and again`);
+      this.#refuseAnotherRival(`somebody else wrote to ${title} at the same time, again and again`);
       return 200 + this.#clock.random() * 1_800;
     }
     if (this.unconfirmed >= mostUnconfirmed || this.#isLate()) {
@@ -117,7 +117,7 @@ export class Rounds {
     this.#rivals += 1;
     if (this.#rivals < this.#mostRounds && !this.#isLate()) return;
     throw new DestinationError(
-      `${capitalized(why)}. Let one pipeline at a time write it (an exclusive lock check with lockBehavior: sequential), then run the step again.`,
+      `${capitalized(why)}. Let only one pipeline at a time write to it (an exclusive lock check with lockBehavior: sequential), then run the step again.`,
     );
   }
 }
