@@ -42,6 +42,17 @@ function refuseUnsafeRemoval(guarded: GuardedPlan): void {
     throw new UnsafePlanError(
       `${capitalized(destination)} has no mark of sync ${quoted(settings.syncName)}, so it is not known which of its variables belong to this sync, and none was removed. ${wayToMark(settings, current)}`,
     );
+  if (plan.write === 'delete') refuseTakingOthersAlong(guarded);
+}
+
+/** Without variables a group can't stay, and a mark says that another sync still counts on it, with its permissions. */
+function refuseTakingOthersAlong({ settings, current, destination }: GuardedPlan): void {
+  const others = otherMarks(current.description, ownMark(settings));
+  if (others.length === 0) return;
+  throw new UnsafePlanError(
+    `This removal would leave no variable in ${destination}. Azure DevOps keeps no variable group without variables, so the whole group would be deleted, although its description also has the mark of ${syncsWord(others)} ${syncsOf(others)}. ` +
+      'If no other sync needs the group, delete that line from the description, or delete the group by hand. Otherwise run the other sync first, so that its variables are in the group.',
+  );
 }
 
 function wayToMark(settings: SyncSettings, current: CurrentDestination): string {
