@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mergeSource } from '#task/domain/source.js';
-import { aListedSecret, anImport, aScope } from '../../support/builders.js';
+import { mergeSource, refuseEmptySource } from '#task/domain/source.js';
+import { aListedSecret, anImport, aScope, settings } from '../../support/builders.js';
 
 const values = (secrets: { key: string; value: { reveal(): string } }[]): Record<string, string> =>
   Object.fromEntries(secrets.map(({ key, value }) => [key, value.reveal()]));
@@ -142,7 +142,7 @@ describe('mergeSource', () => {
       aScope(),
     );
 
-    assert.match(merged.warnings.join(), /The folder of the import "prod:\/gone" is gone/);
+    assert.match(merged.warnings.join(), /Infisical has no folder any more for the import "prod:\/gone"/);
     assert.deepEqual(values(merged.secrets), { A: 'value of A' });
   });
 
@@ -159,7 +159,10 @@ describe('mergeSource', () => {
     const merged = mergeSource(listing, aScope({ tags: ['web', 'other'] }));
 
     assert.deepEqual(values(merged.secrets), { A: 'x' });
-    assert.match(merged.notices.join(), /Left out 2 imported secrets/);
+    assert.deepEqual(merged.untagged, ['B', 'C', 'D', 'E']);
+    assert.deepEqual(merged.notices, [
+      '2 imported secrets left out: Infisical returns no tags for imported secrets, and this sync takes only secrets with the tag "web" or "other".',
+    ]);
   });
 
   it('is stopped by nothing that tags leave out', () => {
@@ -179,5 +182,38 @@ describe('mergeSource', () => {
       ['A'],
     );
     assert.throws(() => mergeSource(listing, aScope()), /hides the values of "B" and "C"/);
+  });
+});
+
+describe('refuseEmptySource', () => {
+  const refusal = (secrets: string[], tags: string[]): string => {
+    const scope = aScope({ tags });
+    const rows = secrets.map((key) => aListedSecret(key, 'x', { tags: ['job'] }));
+    try {
+      refuseEmptySource(mergeSource({ secrets: rows, imports: [] }, scope), scope, settings());
+      return 'none';
+    } catch (error) {
+      assert.ok(error instanceof Error);
+      return error.message;
+    }
+  };
+
+  it('advises about the path and the role where nothing came', () => {
+    assert.match(refusal([], []), /^Infisical returned no secrets .*Check the path and the role\./);
+    assert.match(refusal([], ['web']), /Check the path and the role\./);
+  });
+
+  it('advises about the tags where they leave out all that came', () => {
+    const message = refusal(['A', 'B'], ['web', 'other']);
+
+    assert.match(
+      message,
+      /^Infisical returned 2 secrets .* but none with the tag "web" or "other"\. Check the input tags/,
+    );
+    assert.doesNotMatch(message, /role/);
+  });
+
+  it('accepts one that has a tag', () => {
+    assert.equal(refusal(['A'], ['job']), 'none');
   });
 });

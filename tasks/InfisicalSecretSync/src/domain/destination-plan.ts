@@ -69,6 +69,8 @@ export interface Desired {
   /** See PlanPolicy. */
   sourceMayBeIncomplete: boolean;
   /** What records are made with; none where there is no key, or nobody wants one. */
+  untagged?: readonly string[];
+  /** See PlanPolicy. */
   recording?: Recording;
 }
 
@@ -105,6 +107,7 @@ function planSyncInto(settings: SyncSettings, desired: Desired, current: OwnedDe
       whose: current.whose,
       disableSecretDeletion: settings.disableSecretDeletion,
       sourceMayBeIncomplete: desired.sourceMayBeIncomplete,
+      untagged: desired.untagged,
       ...(compare === undefined ? {} : { compare }),
     });
   const unrecorded = withoutRecord(current.description, settings.syncName);

@@ -19,8 +19,8 @@ export type Change =
       to: DesiredVariable;
     }
   | { kind: 'rewrite'; name: string; because: Doubt; to: DesiredVariable }
-  | { kind: 'delete'; name: string; because: 'not in Infisical' | 'removed' }
-  /** With `to`: a secret that by its record is the same. Where the group is written, it is written too. */
+  | { kind: 'delete'; name: string; because: 'not in Infisical' | 'has no matching tag' | 'removed' }
+  /** What is the same, a secret by its record. Where the group is written, it is written too. */
   | { kind: 'keep'; name: string; because: 'same'; to: DesiredVariable }
   | { kind: 'keep'; name: string; because: KeepReason };
 
@@ -39,6 +39,8 @@ export interface PlanPolicy {
   whose: (name: string) => Owner;
   disableSecretDeletion: boolean;
   /** An import gave nothing, which may mean that it may not be read: nothing is taken away then. */
+  /** Names of secrets that are in Infisical and that the `tags` input leaves out. */
+  untagged?: readonly string[] | undefined;
   sourceMayBeIncomplete: boolean;
   /** What is known of a secret that is there; without it, nothing. */
   compare?: (want: DesiredVariable) => Compared;
@@ -72,8 +74,12 @@ export function planSync(
   const wanted = new Set(desired.map(({ name }) => sameName(name)));
   const changes = desired.map((want) => changeFor(want, existing.get(sameName(want.name)), policy));
   const others = current.filter(({ name }) => !wanted.has(sameName(name)));
-  const all = [...changes, ...others.map(({ name }) => changeForUnwanted(name, policy))];
-  return sortedByName(all, ({ name }) => name);
+  const untagged = new Set((policy.untagged ?? []).map(sameName));
+  const gone = others.map(({ name }) => {
+    const whyGone = untagged.has(sameName(name)) ? 'has no matching tag' : 'not in Infisical';
+    return changeForUnwanted(name, whyGone, policy);
+  });
+  return sortedByName([...changes, ...gone], ({ name }) => name);
 }
 
 /** What `remove` does: the names that the source gives go, and with a key schema all that the sync owns. */
@@ -133,14 +139,16 @@ function isEmptyNow(have: CurrentVariable): boolean {
   return !have.isSecret && have.value.isEmpty;
 }
 
-function changeForUnwanted(name: string, policy: PlanPolicy): Change {
+function changeForUnwanted(
+  name: string,
+  whyGone: 'not in Infisical' | 'has no matching tag',
+  policy: PlanPolicy,
+): Change {
   const { whose } = policy.whose(name);
   if (whose !== 'ours' && whose !== 'unproven')
     return { kind: 'keep', name, because: reasonToLeave(whose, policy.keySchema.narrows) };
   const because = reasonToKeep(policy);
-  return because === undefined
-    ? { kind: 'delete', name, because: 'not in Infisical' }
-    : { kind: 'keep', name, because };
+  return because === undefined ? { kind: 'delete', name, because: whyGone } : { kind: 'keep', name, because };
 }
 
 function reasonToKeep(policy: PlanPolicy): KeepReason | undefined {
