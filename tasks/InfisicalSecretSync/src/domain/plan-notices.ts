@@ -8,7 +8,7 @@ type Planned = Omit<DestinationPlan, 'notices'>;
 
 /** What a person should know about a plan, beside its changes. */
 export function planNotices(plan: Planned, settings: SyncSettings, current: CurrentDestination): string[] {
-  if (!current.exists) return [];
+  if (!current.exists) return settings.action === 'remove' ? [groupIsMissing] : [];
   return [
     ...(plan.write === 'delete' ? [groupGoes] : []),
     ...staysOpen(plan, settings),
@@ -20,7 +20,11 @@ export function planNotices(plan: Planned, settings: SyncSettings, current: Curr
 
 /** Said before it is done, too: nothing brings it back. */
 export const groupGoes =
-  'Nothing is left in the variable group, so the group itself is deleted, with its roles and its pipeline permissions. Pipelines that name it cannot start without it.';
+  'No variable is left, so the variable group itself is deleted, with its description, its roles and its pipeline permissions. Pipelines that use the group cannot start any more.';
+
+/** Azure DevOps lists only what the identity may see. */
+const groupIsMissing =
+  'If you expected the variable group, check variableGroup and azureDevOpsProject, and whether this pipeline may see the group.';
 
 function staysOpen(plan: Planned, settings: SyncSettings): string[] {
   if (plan.open.length === 0) return [];

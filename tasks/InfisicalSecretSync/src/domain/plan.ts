@@ -25,7 +25,6 @@ export type Change =
   | { kind: 'keep'; name: string; because: KeepReason };
 
 export type KeepReason =
-  | 'same'
   | 'outside the key schema'
   | 'deletion disabled'
   | 'an import gave no secret'
@@ -39,9 +38,9 @@ export interface PlanPolicy {
   whose: (name: string) => Owner;
   disableSecretDeletion: boolean;
   /** An import gave nothing, which may mean that it may not be read: nothing is taken away then. */
+  sourceMayBeIncomplete: boolean;
   /** Names of secrets that are in Infisical and that the `tags` input leaves out. */
   untagged?: readonly string[] | undefined;
-  sourceMayBeIncomplete: boolean;
   /** What is known of a secret that is there; without it, nothing. */
   compare?: (want: DesiredVariable) => Compared;
 }
@@ -101,6 +100,12 @@ export function planRemove(
   return sortedByName(changes, ({ name }) => name);
 }
 
+/** Whether this sync makes or leaves a variable readable; undefined for one whose value it does not decide. */
+export function typeOf(change: Change): 'secret' | 'plain' | undefined {
+  if (!('to' in change)) return undefined;
+  return change.to.isSecret ? 'secret' : 'plain';
+}
+
 /** Changes that take a value away: for the guard, emptying a variable is deleting it. */
 export function takesAway(change: Change): boolean {
   return change.kind === 'delete' || change.because === 'emptied';
@@ -130,7 +135,7 @@ function changeOfValue(want: DesiredVariable, have: CurrentVariable, policy: Pla
   }
   if (want.isSecret) return { kind: 'update', name, because: 'becomes secret', to: want };
   return have.value.equals(want.value)
-    ? { kind: 'keep', name, because: 'same' }
+    ? { kind: 'keep', name, because: 'same', to: want }
     : { kind: 'update', name, because: 'different', to: want };
 }
 

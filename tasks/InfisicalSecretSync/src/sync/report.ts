@@ -3,8 +3,10 @@ import type { Converged } from './rounds.js';
 import type { Change } from '../domain/plan.js';
 import {
   countChanges,
-  countsText,
+  isNoGroup,
+  isNewGroup,
   hasChanges,
+  overviewOf,
   shownChanges,
   type Place,
   type Report,
@@ -12,7 +14,7 @@ import {
 } from '../domain/report.js';
 import { onlyLooks } from '../domain/settings.js';
 import type { MergedSource } from '../domain/source.js';
-import { counted, quoted, quotedList } from '../domain/text.js';
+import { capitalized, counted, quoted, quotedList } from '../domain/text.js';
 import type { Verdict } from '../domain/verdict.js';
 
 /** What a person should mend, or should know because it was contested. */
@@ -62,8 +64,9 @@ export function finishedReport(
 ): Report {
   const { converged, warnings, notices, usage, verdict } = found;
   const counts = countChanges(converged.changes);
+  const { existed } = converged;
   return {
-    ...emptyReport(config, place),
+    ...emptyReport(config, place.kind === 'variableGroup' ? { ...place, existed } : place),
     status: statusOf(config.settings.action, converged.wrote),
     counts,
     hasChanges: hasChanges(counts),
@@ -98,13 +101,22 @@ const outcomes: Record<Report['status'], string> = {
 };
 
 /** The last line of the log. */
-export function outcomeLine({ status, action, counts, destination }: Report, title: string): string {
+export function outcomeLine(report: Report, title: string): string {
+  const { status, action, destination } = report;
+  if (isNoGroup(report)) return nothingThere(report, title);
   const tense = status === 'planned' ? 'planned' : 'done';
   // The agent confirms nothing, so nothing is verified.
   const isSet = status === 'synced' && destination.kind === 'pipelineVariables';
   const isChecked = status === 'planned' && action === 'check';
   const outcome = isChecked ? 'Checked only, nothing was written' : outcomes[status];
-  return `${isSet ? 'Set' : outcome}: ${title}: ${countsText(counts, tense)}.`;
+  const mark = isNewGroup(report) ? ' (new group)' : '';
+  return `${isSet ? 'Set' : outcome}: ${title}${mark}: ${overviewOf(report, tense)}.`;
+}
+
+function nothingThere({ action }: Report, title: string): string {
+  return action === 'remove'
+    ? `${capitalized(title)} does not exist, so there is nothing to remove.`
+    : `${capitalized(title)} does not exist, and there is nothing to write into it, so it is not created.`;
 }
 
 function emptyReport(config: Config, place: Place): Report {

@@ -17,6 +17,8 @@ export interface Converged {
   contested: boolean;
   /** See DestinationPlan; of the plans that took effect, and of the last one. */
   notices: string[];
+  /** Whether the destination was there before this run wrote it. */
+  existed: boolean;
 }
 
 /** Keeps count of what was tried, and says when it was too often. */
@@ -30,6 +32,7 @@ export class Rounds {
   metInPlace = false;
   #rivals = 0;
   #changes: Change[] = [];
+  #existed: boolean | undefined;
   readonly #notices = new Set<string>();
   #contested = false;
   readonly #clock: Clock;
@@ -49,6 +52,7 @@ export class Rounds {
     const reached = this.#stateAfter(outcome);
     if (reached === undefined) return;
     this.state = reached;
+    this.#existed ??= plan.exists;
     this.#changes = carryOver(this.#changes, plan.changes);
     for (const notice of plan.notices) this.#notices.add(notice);
   }
@@ -90,6 +94,7 @@ export class Rounds {
       changes: carryOver(this.#changes, plan.changes),
       wrote: this.state !== 'nothing written',
       contested: this.#contested,
+      existed: this.#existed ?? plan.exists,
       notices: [...new Set([...this.#notices, ...plan.notices])],
     };
   }

@@ -7,7 +7,7 @@ import { namesOnly } from '../domain/names-only.js';
 import { groupGoes } from '../domain/plan-notices.js';
 import { honeyTokenNotices } from '../domain/honey-tokens.js';
 import { renderPlanTable } from '../domain/plan-table.js';
-import { countChanges, countsText, shownChanges, type Report } from '../domain/report.js';
+import { countChanges, overviewOf, shownChanges, type Report } from '../domain/report.js';
 import { withoutReserved } from '../domain/record/reserved.js';
 import { mergeSource, refuseEmptySource, type MergedSource, type SourceListing } from '../domain/source.js';
 import { verdictOn } from '../domain/verdict.js';
@@ -139,8 +139,13 @@ function desiredFrom(merged: MergedSource, { settings }: Config, { jobVariables 
 }
 
 function showPlan(plan: DestinationPlan, { host, store }: Parts): void {
-  host.log(`Plan for ${store.title}: ${countsText(countChanges(plan.changes), 'planned')}.`);
-  for (const line of renderPlanTable(shownChanges(plan.changes))) host.log(line);
+  const changes = shownChanges(plan.changes);
+  if (plan.exists || changes.length > 0) {
+    const mark = plan.exists ? '' : ' (new group)';
+    const overview = overviewOf({ counts: countChanges(plan.changes), changes }, 'planned');
+    host.log(`Plan for ${store.title}${mark}: ${overview}.`);
+  }
+  for (const line of renderPlanTable(changes)) host.log(line);
   if (plan.write === 'delete') host.log(groupGoes);
   host.progress(50, 'Writing');
 }
