@@ -143,6 +143,22 @@ describe('what a plan says', () => {
     assert.equal(step.log.match(/Note: 1 imported secret left out/g)?.length, 1);
   });
 
+  it('of no secret and no group is that none is made', async () => {
+    const inputs = { secretPath: '/empty', allowEmptySource: 'true' };
+    world.infisical.setSecret({ ...prod, path: '/empty' }, 'GONE', 'x');
+    world.infisical.deleteSecret({ ...prod, path: '/empty' }, 'GONE');
+
+    const plan = await world.sync({ ...inputs, action: 'plan' });
+    const step = await world.sync(inputs);
+
+    for (const { result, log } of [plan, step]) {
+      assert.equal(result, 'Succeeded');
+      assert.match(log, /does not exist, and there is nothing to write into it, so it is not created\./);
+      assert.doesNotMatch(log, /new group|VARIABLE/);
+    }
+    assert.equal(world.ado.group('Shop', 'shop-prod'), undefined);
+  });
+
   it('of a removal from a group that is not there is just that', async () => {
     const step = await world.sync({ action: 'remove' });
 
