@@ -106,6 +106,7 @@ describe('remove', () => {
       [step.outputs['syncStatus'], Object.keys(world.ado.variables('Shop', 'shop-prod')).length],
       ['unchanged', 2],
     );
+    assert.match(step.log, /^Nothing to remove: variable group "shop-prod" in project "Shop": 2 kept\.$/m);
   });
 
   it('refuses a group without this sync’s mark', async () => {

@@ -102,15 +102,18 @@ const outcomes: Record<Report['status'], string> = {
 
 /** The last line of the log. */
 export function outcomeLine(report: Report, title: string): string {
-  const { status, action, destination } = report;
   if (isNoGroup(report)) return nothingThere(report, title);
-  const tense = status === 'planned' ? 'planned' : 'done';
-  // The agent confirms nothing, so nothing is verified.
-  const isSet = status === 'synced' && destination.kind === 'pipelineVariables';
-  const isChecked = status === 'planned' && action === 'check';
-  const outcome = isChecked ? 'Checked only, nothing was written' : outcomes[status];
   const mark = isNewGroup(report) ? ' (new group)' : '';
-  return `${isSet ? 'Set' : outcome}: ${title}${mark}: ${overviewOf(report, tense)}.`;
+  const overview = overviewOf(report, report.status === 'planned' ? 'planned' : 'done');
+  return `${outcomeOf(report)}: ${title}${mark}: ${overview}.`;
+}
+
+function outcomeOf({ status, action, destination }: Report): string {
+  if (status === 'planned' && action === 'check') return 'Checked only, nothing was written';
+  if (status === 'unchanged' && action === 'remove') return 'Nothing to remove';
+  // The agent confirms nothing, so nothing is verified.
+  if (status === 'synced' && destination.kind === 'pipelineVariables') return 'Set';
+  return outcomes[status];
 }
 
 function nothingThere({ action }: Report, title: string): string {
