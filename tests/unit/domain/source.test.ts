@@ -120,7 +120,7 @@ describe('mergeSource', () => {
     assert.ok(given !== undefined && withheld !== undefined);
     const described = { secrets: [given, withheld], imports: [] };
 
-    assert.throws(() => mergeSource({ secrets: [given], imports: [], described }, aScope()), /did not give/);
+    assert.throws(() => mergeSource({ secrets: [given], imports: [], described }, aScope()), /did not return/);
   });
 
   it('does not mind what is described and was not given where the tags leave it out', () => {
