@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { refuseWithheld } from '#task/domain/completeness.js';
 import { mergeSource, refuseEmptySource } from '#task/domain/source.js';
 import { aListedSecret, anImport, aScope, settings } from '../../support/builders.js';
 
@@ -101,39 +102,6 @@ describe('mergeSource', () => {
     });
   });
 
-  it('refuses what is described and was not given, with its place, wherever it is', () => {
-    const described = {
-      secrets: [aListedSecret('A'), aListedSecret('B', '', { path: '/api' })],
-      imports: [anImport('/i', [aListedSecret('C')])],
-    };
-    const listing = { secrets: [aListedSecret('A')], imports: [anImport('/i', [])], described };
-
-    assert.throws(
-      () => mergeSource(listing, aScope({ recursive: true })),
-      sourceError(/"B" in "\/api"[^]*"C" in the import "prod:\/i"/),
-    );
-    assert.throws(() => mergeSource(listing, aScope()), sourceError(/Read Value/));
-  });
-
-  it('tells names apart that look alike where they are shown', () => {
-    const [given, withheld] = ['A', 'B'].map((end) => aListedSecret(`${'LONG_'.repeat(50)}${end}`));
-    assert.ok(given !== undefined && withheld !== undefined);
-    const described = { secrets: [given, withheld], imports: [] };
-
-    assert.throws(() => mergeSource({ secrets: [given], imports: [], described }, aScope()), /did not return/);
-  });
-
-  it('does not mind what is described and was not given where the tags leave it out', () => {
-    const own = [aListedSecret('A', 'x', { tags: ['web'] })];
-    const described = {
-      secrets: [...own, aListedSecret('B')],
-      imports: [anImport('/i', [aListedSecret('C')])],
-    };
-    const listing = { secrets: own, imports: [anImport('/i', [])], described };
-
-    assert.deepEqual(values(mergeSource(listing, aScope({ tags: ['web'] })).secrets), { A: 'x' });
-  });
-
   it('warns of an import whose folder is gone, and names it', () => {
     const gone = { ...anImport('/gone', []), isGone: true };
 
@@ -215,5 +183,45 @@ describe('refuseEmptySource', () => {
 
   it('accepts one that has a tag', () => {
     assert.equal(refusal(['A'], ['job']), 'none');
+  });
+});
+
+describe('refuseWithheld', () => {
+  it('refuses what is described and was not given, with its place, wherever it is', () => {
+    const described = {
+      secrets: [aListedSecret('A'), aListedSecret('B', '', { path: '/api' })],
+      imports: [anImport('/i', [aListedSecret('C')])],
+    };
+    const listing = { secrets: [aListedSecret('A')], imports: [anImport('/i', [])] };
+
+    assert.throws(
+      () => {
+        refuseWithheld(listing, described, aScope());
+      },
+      sourceError(/Read Value[^]*"B" in "\/api"[^]*"C" in the import "prod:\/i"/),
+    );
+  });
+
+  it('tells names apart that look alike where they are shown', () => {
+    const [given, withheld] = ['A', 'B'].map((end) => aListedSecret(`${'LONG_'.repeat(50)}${end}`));
+    assert.ok(given !== undefined && withheld !== undefined);
+    const described = { secrets: [given, withheld], imports: [] };
+
+    assert.throws(
+      () => {
+        refuseWithheld({ secrets: [given], imports: [] }, described, aScope());
+      },
+      sourceError(/did not return/),
+    );
+  });
+
+  it('does not mind what is described and was not given where the tags leave it out', () => {
+    const own = [aListedSecret('A', 'x', { tags: ['web'] })];
+    const described = {
+      secrets: [...own, aListedSecret('B')],
+      imports: [anImport('/i', [aListedSecret('C')])],
+    };
+
+    refuseWithheld({ secrets: own, imports: [anImport('/i', [])] }, described, aScope({ tags: ['web'] }));
   });
 });

@@ -1,16 +1,20 @@
-import { refuseWithheld } from './completeness.js';
+import { refuseHidden } from './completeness.js';
 import { listed, SourceError } from './errors.js';
 import type { SecretValue } from './secret-value.js';
 import type { SyncSettings } from './settings.js';
 import { counted, joined, quoted, quotedList, sortedByName } from './text.js';
 
-/** One secret as Infisical lists it. `path` is the folder it lies in, in the environment that it lies in. */
-export interface ListedSecret {
+/** What may be described of a secret. `path` is the folder it lies in, in the environment that it lies in. */
+export interface DescribedSecret {
   key: string;
-  value: SecretValue;
   path: string;
   /** Absent where Infisical reports none: imported secrets, and every secret on servers of 2024. */
   tags?: readonly string[];
+}
+
+/** One secret as Infisical lists it. */
+export interface ListedSecret extends DescribedSecret {
+  value: SecretValue;
   hidden: boolean;
   /** Bait, which servers of today mark. */
   isHoneyToken?: boolean;
@@ -25,15 +29,15 @@ export interface ListedImport {
   isGone?: boolean;
 }
 
-interface ListedRows {
-  secrets: readonly ListedSecret[];
-  imports: readonly ListedImport[];
+/** What is there as far as it may be described, without values, or more. */
+export interface DescribedListing<T extends DescribedSecret = DescribedSecret> {
+  secrets: readonly T[];
+  imports: readonly { environment: string; path: string; secrets: readonly T[] }[];
 }
 
 /** What Infisical answered: own secrets and imports, not yet merged. Imports are in the order of the folder. */
-export interface SourceListing extends ListedRows {
-  /** What is there as far as it may be described, without values. */
-  described?: ListedRows;
+export interface SourceListing extends DescribedListing<ListedSecret> {
+  imports: readonly ListedImport[];
   /** What a person should know about how the values came about. */
   notices?: readonly string[];
 }
@@ -73,7 +77,7 @@ export interface MergedSource {
  */
 export function mergeSource(listing: SourceListing, scope: SourceScope): MergedSource {
   const taken = withTags(listing, scope.tags);
-  refuseWithheld(listing, scope);
+  refuseHidden(listing, scope);
   const own = ownSecrets(taken.secrets);
   const imported = importedSecrets(taken.imports, own, scope.recursive);
   const secrets = [...imported.values(), ...own.values()];
