@@ -28,7 +28,7 @@ const named = (cells: string[][]): string[] =>
 
 describe('docs/connections.md', () => {
   it('has a row for every network in which the task has to work', () => {
-    assert.deepEqual(named(rowsBelow('What is tried')).sort(), [...goodNetworks].sort());
+    assert.deepEqual(named(rowsBelow('What is tested')).sort(), [...goodNetworks].sort());
   });
 
   it('has a row for every network in which it can’t', () => {

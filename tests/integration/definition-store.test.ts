@@ -18,6 +18,7 @@ const token = 'job-token';
 const definitionPath = /build\/definitions\/\d+$/;
 
 const emptyPlan: DestinationPlan = {
+  exists: true,
   changes: [],
   description: '',
   write: 'update',
@@ -147,7 +148,7 @@ describe('DefinitionStore', () => {
 
     await assert.rejects(sync([wanted('NEW')]), {
       name: 'DestinationError',
-      message: /pipeline "nightly" \(ID 1\) in project "Shop" was written by somebody else at the same time/i,
+      message: /pipeline "nightly" \(ID 1\) in project "Shop" at the same time, again and again/i,
     });
     assert.deepEqual([writes(), saved()?.variables['RIVAL']?.value], [3, 'theirs']);
   });

@@ -1,60 +1,35 @@
 import assert from 'node:assert/strict';
-import { AzureDevOpsApi } from '#task/adapters/azure-devops/api.js';
 import { DefinitionApi } from '#task/adapters/azure-devops/definition/definition-api.js';
 import { DefinitionStore } from '#task/adapters/azure-devops/definition/definition-store.js';
-import { GroupApi } from '#task/adapters/azure-devops/group/group-api.js';
-import { VariableGroupStore } from '#task/adapters/azure-devops/group/variable-group-store.js';
-import type { TeamProject } from '#task/adapters/azure-devops/project.js';
-import { HttpClient } from '#task/adapters/http/client.js';
 import type { VariableStore } from '#task/ports.js';
 import { converge } from '#task/sync/converge.js';
 import type { Converged } from '#task/sync/rounds.js';
-import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
+import type { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
 import type { StoredGroup } from '../../emulators/azure-devops/group-store.js';
-import { anIdentity, clientOptions, settings, unwatched, wanted } from '../support/builders.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { GroupWorld } from '../support/group-world.js';
+import { settings, unwatched, wanted } from '../support/builders.js';
 
-const token = 'job-token';
 const groupPath = /variablegroups\/\d+$/;
 const definitionPath = /build\/definitions\/\d+$/;
 const mark = '[infisical-sync: shop-prod owns *]';
 
 /** What a rival changes between our write and our reading back, in ways that no time and no name shows. */
 describe('reading back', () => {
+  let world: GroupWorld;
   let ado: AzureDevOpsEmulator;
-  let clock: FakeClock;
-  let http: HttpClient;
-  let shop: TeamProject;
 
   beforeEach(async () => {
-    clock = new FakeClock();
-    let time = Date.UTC(2026, 10, 24);
-    ado = await AzureDevOpsEmulator.start({ now: () => (time += 10) });
-    shop = ado.addProject({ name: 'Shop' });
-    ado.addIdentity({ name: 'build', bearer: token });
-    http = new HttpClient(clientOptions(clock));
+    world = await GroupWorld.open();
+    ({ ado } = world);
   });
-  afterEach(async () => {
-    http.close();
-    await ado.close();
-  });
+  afterEach(() => world.close());
 
-  const api = (): AzureDevOpsApi => new AzureDevOpsApi(anIdentity(ado.collectionUrl, token), http);
-  const groupStore = (): VariableStore =>
-    new VariableGroupStore({
-      name: 'web',
-      projectTitle: 'Shop',
-      groups: new GroupApi(api(), 'Shop', { group: 'web', project: 'Shop' }),
-      clock,
-      project: () => Promise.resolve(shop),
-      authorize: () => Promise.resolve([]),
-    });
   const definitionStore = (pipelineId: number): VariableStore =>
     new DefinitionStore({
       pipelineId,
       projectTitle: 'Shop',
-      definitions: new DefinitionApi({ api: api(), project: 'Shop', projectTitle: 'Shop', pipelineId }),
-      clock,
+      definitions: new DefinitionApi({ api: world.api, project: 'Shop', projectTitle: 'Shop', pipelineId }),
+      clock: world.clock,
     });
   const sync = async (store: VariableStore): Promise<Converged> =>
     converge(await store.read(), {
@@ -65,7 +40,7 @@ describe('reading back', () => {
         sourceMayBeIncomplete: false,
       },
       store,
-      clock,
+      clock: world.clock,
       ...unwatched,
     });
   const writes = (): string[] =>
@@ -97,7 +72,7 @@ describe('reading back', () => {
         ado.editGroup('Shop', 'web', edit, 'within one step');
       });
 
-      const { contested } = await sync(groupStore());
+      const { contested } = await sync(world.groupStore('web'));
 
       assert.deepEqual([contested, writes().length], [true, 2]);
       assert.equal(ado.variables('Shop', 'web')['REGION']?.value, 'ours');
@@ -148,7 +123,7 @@ describe('reading back', () => {
     });
     ado.faults.add({ match: { method: 'PUT' }, times: 9, fault: { kind: 'status', status: 403 } });
 
-    await assert.rejects(sync(groupStore()), { name: 'DestinationError' });
+    await assert.rejects(sync(world.groupStore('web')), { name: 'DestinationError' });
 
     const sent = JSON.parse(writes()[0] ?? '') as {
       description: string;

@@ -1,49 +1,29 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { AzureDevOpsApi } from '#task/adapters/azure-devops/api.js';
-import { GroupApi } from '#task/adapters/azure-devops/group/group-api.js';
-import { VariableGroupStore } from '#task/adapters/azure-devops/group/variable-group-store.js';
-import type { TeamProject } from '#task/adapters/azure-devops/project.js';
-import { HttpClient } from '#task/adapters/http/client.js';
 import { UnsafePlanError } from '#task/domain/errors.js';
 import type { SyncSettings } from '#task/domain/settings.js';
 import { converge } from '#task/sync/converge.js';
-import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
-import { anIdentity, clientOptions, unwatched, wanted } from '../support/builders.js';
-import { FakeClock } from '../support/fake-clock.js';
+import type { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
+import { GroupWorld } from '../support/group-world.js';
+import { unwatched, wanted } from '../support/builders.js';
 import { givenBy, settingsOf, valuesIn, type ModelSync } from '../support/history.js';
 import { edited, history, Stage, type Step } from '../support/history-steps.js';
 import { isThorough, seed } from '../support/thorough.js';
 
 /** The histories that the pure plan is tried on, on a group that is written over HTTP. */
 describe('several syncs on one group', () => {
-  const clock = new FakeClock();
-  const http = new HttpClient(clientOptions(clock));
+  let world: GroupWorld;
   let ado: AzureDevOpsEmulator;
-  let shop: TeamProject;
   let groups = 0;
 
   before(async () => {
-    let time = Date.UTC(2026, 10, 24);
-    ado = await AzureDevOpsEmulator.start({ now: () => (time += 10) });
-    ado.addIdentity({ name: 'build', bearer: 'job-token' });
-    shop = ado.addProject({ name: 'Shop' });
+    world = await GroupWorld.open();
+    ({ ado } = world);
   });
-  after(async () => {
-    http.close();
-    await ado.close();
-  });
+  after(() => world.close());
 
   const run = async (name: string, sync: ModelSync, rest: Partial<SyncSettings>): Promise<void> => {
-    const api = new AzureDevOpsApi(anIdentity(ado.collectionUrl, 'job-token'), http);
-    const store = new VariableGroupStore({
-      name,
-      projectTitle: 'Shop',
-      groups: new GroupApi(api, 'Shop', { group: name, project: 'Shop' }),
-      clock,
-      project: () => Promise.resolve(shop),
-      authorize: () => Promise.resolve([]),
-    });
+    const store = world.groupStore(name);
     const variables = [...givenBy(sync)].map(([variable, value]) => wanted(variable, value, false));
     const names = variables.map(({ name: variable }) => variable);
     try {
@@ -51,7 +31,7 @@ describe('several syncs on one group', () => {
         settings: settingsOf(sync, rest),
         desired: { variables, names, sourceMayBeIncomplete: false },
         store,
-        clock,
+        clock: world.clock,
         ...unwatched,
       });
     } catch (error) {

@@ -1,68 +1,40 @@
 import assert from 'node:assert/strict';
-import { AzureDevOpsApi } from '#task/adapters/azure-devops/api.js';
-import { GroupApi } from '#task/adapters/azure-devops/group/group-api.js';
-import { VariableGroupStore } from '#task/adapters/azure-devops/group/variable-group-store.js';
-import type { TeamProject } from '#task/adapters/azure-devops/project.js';
-import { HttpClient } from '#task/adapters/http/client.js';
 import { converge } from '#task/sync/converge.js';
 import type { WriteState } from '#task/sync/write-state.js';
-import { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
-import { anIdentity, clientOptions, settings, unwatched, wanted } from '../support/builders.js';
-import { FakeClock } from '../support/fake-clock.js';
+import type { AzureDevOpsEmulator } from '../../emulators/azure-devops/emulator.js';
+import { GroupWorld } from '../support/group-world.js';
+import { settings, unwatched, wanted } from '../support/builders.js';
 import type { PlannedFault } from '../../emulators/loopback/http-faults.js';
 
-const token = 'job-token';
 const one = /variablegroups\/\d+$/;
 
 describe('VariableGroupStore', () => {
+  let world: GroupWorld;
   let ado: AzureDevOpsEmulator;
-  let clock: FakeClock;
-  let http: HttpClient;
-  let shop: TeamProject;
 
   beforeEach(async () => {
-    clock = new FakeClock();
-    // Each write has a time of its own; within one step of 1/300 s no client could tell them apart.
-    let time = Date.UTC(2026, 10, 24);
-    ado = await AzureDevOpsEmulator.start({ now: () => (time += 10) });
-    shop = ado.addProject({ name: 'Shop' });
-    ado.addIdentity({ name: 'build', bearer: token });
-    http = new HttpClient(clientOptions(clock));
+    world = await GroupWorld.open();
+    ({ ado } = world);
   });
-  afterEach(async () => {
-    http.close();
-    await ado.close();
-  });
+  afterEach(() => world.close());
 
-  const storeOf = (name: string): VariableGroupStore => {
-    const api = new AzureDevOpsApi(anIdentity(ado.collectionUrl, token), http);
-    const about = { group: name, project: 'Shop' };
-    return new VariableGroupStore({
-      name,
-      projectTitle: 'Shop',
-      groups: new GroupApi(api, 'Shop', about),
-      clock,
-      project: () => Promise.resolve(shop),
-      authorize: () => Promise.resolve([]),
-    });
-  };
   const addGroup = (name: string, variables: Record<string, string> = { A: 'x' }): void => {
     ado.addGroup({ project: 'Shop', name, variables, description: '[infisical-sync: shop-prod owns *]' });
   };
   const sync = async (name: string, states: WriteState[] = []) => {
-    const store = storeOf(name);
+    const store = world.groupStore(name);
     return converge(await store.read(), {
       settings: settings(),
       desired: { variables: [wanted('A', 'new')], names: ['A'], sourceMayBeIncomplete: false },
       store,
-      clock,
+      clock: world.clock,
       ...unwatched,
       stateIs: (state) => states.push(state),
     });
   };
 
   const idOf = async (name: string): Promise<number | undefined> => {
-    const store = storeOf(name);
+    const store = world.groupStore(name);
     await store.read();
     return store.place.kind === 'variableGroup' ? store.place.id : undefined;
   };
@@ -95,16 +67,16 @@ describe('VariableGroupStore', () => {
       ado.deleteGroup('Shop', 'web');
     });
 
-    assert.equal((await storeOf('web').read()).exists, false);
+    assert.equal((await world.groupStore('web').read()).exists, false);
   });
 
   it('does not take a group for missing that is listed and does not show', async () => {
     addGroup('web');
     ado.faults.add({ match: { path: one }, fault: { kind: 'status', status: 200, body: 'null' } });
-    assert.equal((await storeOf('web').read()).exists, true);
+    assert.equal((await world.groupStore('web').read()).exists, true);
 
     ado.faults.add({ match: { path: one }, times: 9, fault: { kind: 'status', status: 404 } });
-    await assert.rejects(storeOf('web').read(), {
+    await assert.rejects(world.groupStore('web').read(), {
       name: 'DestinationError',
       message: /says that a variable group "web" exists.*but does not show it/,
     });
@@ -123,7 +95,7 @@ describe('VariableGroupStore', () => {
   it('refuses a group whose names differ only in case', async () => {
     addGroup('web', { a: '1', A: '2' });
 
-    await assert.rejects(storeOf('web').read(), {
+    await assert.rejects(world.groupStore('web').read(), {
       name: 'DestinationError',
       message: /differ only in case: "a" and "A"/,
     });
@@ -150,7 +122,7 @@ describe('VariableGroupStore', () => {
       addGroup('web');
       ado.faults.add({ match: { path: one }, fault: { kind: 'status', status: 200, body } });
 
-      await assert.rejects(storeOf('web').read(), { name: 'DestinationError', message });
+      await assert.rejects(world.groupStore('web').read(), { name: 'DestinationError', message });
     });
   }
 
@@ -162,21 +134,21 @@ describe('VariableGroupStore', () => {
       fault: { kind: 'status', status: 200, headers, body: { value: [] } },
     });
 
-    await assert.rejects(storeOf('web').read(), { message: /does not end/ });
+    await assert.rejects(world.groupStore('web').read(), { message: /does not end/ });
   });
 
   it('reads a group again that was read more than a second ago, and plans anew when it changed', async () => {
     addGroup('web', { A: 'x', OLD: 'x' });
-    const store = storeOf('web');
+    const store = world.groupStore('web');
     const start = await store.read();
-    clock.now += 1_001;
+    world.clock.now += 1_001;
     ado.editGroup('Shop', 'web', ({ variables }) => variables.delete('OLD'));
 
     const { changes } = await converge(start, {
       settings: settings({ maxDeletions: 0, disableSecretDeletion: true }),
       desired: { variables: [wanted('A', 'new')], names: ['A'], sourceMayBeIncomplete: false },
       store,
-      clock,
+      clock: world.clock,
       ...unwatched,
     });
 
@@ -221,11 +193,11 @@ describe('VariableGroupStore', () => {
 
     await assert.rejects(sync('web', states), {
       name: 'DestinationError',
-      message: /again and again\. Let one pipeline at a time/,
+      message: /again and again\. Let only one pipeline at a time/,
     });
     assert.equal(states.at(-1), 'written, not verified');
     assert.equal(ado.requests.filter(({ method }) => method === 'PUT').length, 10);
-    assert.ok(clock.waits.every((ms) => ms >= 200 && ms <= 2_000));
+    assert.ok(world.clock.waits.every((ms) => ms >= 200 && ms <= 2_000));
   });
 
   it('fails after five writes that nobody confirms', async () => {

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { parse } from 'yaml';
 import type { FinishedStep } from '../../emulators/agent/mini-agent.js';
+import { recipe, runRecipe } from '../support/recipe-run.js';
 import { aWorld, canary, type World } from '../support/world.js';
-import { yamlIn } from '../support/yaml-documents.js';
-import { runPipeline, type Pipeline } from '../support/yaml-run.js';
 
 /** What the recipes promise beside that their YAML runs. */
 
 const root = { project: 'shop', environment: 'prod' };
-const recipe = (name: string, index = 0): Pipeline =>
-  parse(yamlIn(`docs/recipes/${name}.md`)[index] ?? '') as Pipeline;
 
 let world: World;
 beforeEach(async () => {
@@ -20,28 +16,12 @@ afterEach(() => world.close());
 const namesIn = (group: string): string[] => Object.keys(world.ado.variables('Shop', group)).sort();
 const secret = (value: string) => ({ value, isSecret: true });
 
-/** @param beforeJob is called before each job, with its number */
-function run(
-  pipeline: Pipeline,
-  beforeJob: (job: number) => void = () => undefined,
-): Promise<FinishedStep[]> {
-  let jobs = 0;
-  return runPipeline(pipeline, {
-    startJob: (variables) => {
-      jobs += 1;
-      beforeJob(jobs);
-      return world.job({ agent: { variables } });
-    },
-    groupNamed: () => ({}),
-  });
-}
-
 describe('the recipe for several groups', () => {
   it('makes a group for each folder, with what is in that folder', async () => {
     for (const path of ['/api', '/web', '/worker'])
       world.infisical.setSecret({ ...root, path }, `TOKEN_OF_${path.slice(1).toUpperCase()}`, canary.plain);
 
-    await run(recipe('several-groups'));
+    await runRecipe(world, recipe('several-groups'));
 
     assert.deepEqual(['shop-api-prod', 'shop-web-prod', 'shop-worker-prod'].map(namesIn), [
       ['TOKEN_OF_API'],
@@ -53,7 +33,7 @@ describe('the recipe for several groups', () => {
   it('brings several folders into one group, each with its own prefix', async () => {
     for (const path of ['/api', '/web']) world.infisical.setSecret({ ...root, path }, 'TOKEN', canary.plain);
 
-    await run(recipe('several-groups', 2));
+    await runRecipe(world, recipe('several-groups', 2));
 
     assert.deepEqual(namesIn('shop-all-prod'), ['API_TOKEN', 'WEB_TOKEN']);
   });
@@ -61,8 +41,8 @@ describe('the recipe for several groups', () => {
   it('tells key schemas apart that begin alike, also when the first sync runs again', async () => {
     for (const path of ['/api', '/web']) world.infisical.setSecret({ ...root, path }, 'TOKEN', canary.plain);
 
-    await run(recipe('several-groups', 3));
-    const again = await run(recipe('several-groups', 3));
+    await runRecipe(world, recipe('several-groups', 3));
+    const again = await runRecipe(world, recipe('several-groups', 3));
 
     assert.deepEqual(namesIn('shop-app-prod'), ['APP_TOKEN', 'APP_WEB_TOKEN']);
     assert.deepEqual(
@@ -77,7 +57,7 @@ describe('the recipe for several groups', () => {
 
     const step = await world.sync({ secretPath: '/web', variableGroup: 'shop-all-prod' });
 
-    assert.match(step.log, /carries the mark of "shop-prod(?:-\w+)? owns \*"/);
+    assert.match(step.log, /belongs to sync "shop-prod(?:-\w+)?" \(owns \*\)/);
   });
 });
 
@@ -94,7 +74,7 @@ describe('the recipe for leaving the server-side sync', () => {
   it('plans a rewrite of what both have', async () => {
     leftByTheOther();
 
-    const [step] = await run(plan);
+    const [step] = await runRecipe(world, plan);
 
     assert.match(step?.log ?? '', /: 2 to rewrite\./);
   });
@@ -102,7 +82,7 @@ describe('the recipe for leaving the server-side sync', () => {
   it('plans no deletion that nobody has agreed to', async () => {
     leftByTheOther({ MANUAL: 'by hand' });
 
-    await assert.rejects(run(plan), /would take away 1 variable of 3: "MANUAL"/);
+    await assert.rejects(runRecipe(world, plan), /would delete or empty 1 of 3 variables: "MANUAL"/);
   });
 
   for (const [title, inputs, left] of [
@@ -121,7 +101,7 @@ describe('the recipe for leaving the server-side sync', () => {
     leftByTheOther({ APP_OLD: secret(canary.old) });
     const inputs = { keySchema: 'APP_{{secretKey}}' };
 
-    assert.match((await sync(inputs)).log, /would take away 1 variable of 3: "APP_OLD"/);
+    assert.match((await sync(inputs)).log, /would delete or empty 1 of 3 variables: "APP_OLD"/);
     await sync({ ...inputs, initialSyncBehavior: 'overwriteDestination' });
 
     assert.deepEqual(namesIn(group), ['API_KEY', 'APP_API_KEY', 'APP_DB_PASSWORD', 'DB_PASSWORD']);
@@ -146,7 +126,7 @@ describe('the recipe for leaving the server-side sync', () => {
     });
     world.infisical.deleteSecret(root, 'API_KEY');
 
-    assert.match((await sync()).log, /the first sync .* would take away 1 variable of 2: "API_KEY"/);
+    assert.match((await sync()).log, /the first sync .* would delete or empty 1 of 2 variables: "API_KEY"/);
     assert.equal((await sync({ initialSyncBehavior: 'overwriteDestination' })).result, 'Succeeded');
     assert.deepEqual(namesIn(group), ['DB_PASSWORD']);
   });
@@ -174,7 +154,7 @@ describe('the recipe for leaving Azure Key Vault', () => {
       const script = `if (process.env.DB_PASSWORD.length !== ${String(canary.plain.length)}) process.exit(1);`;
       const after = await job.runScript({ script, env: { DB_PASSWORD: '$(DB-PASSWORD)' } });
 
-      assert.match(step.log, /Note: 1 variable \("DB-PASSWORD"\) can’t be read by scripts/);
+      assert.match(step.log, /Note: Scripts cannot read these variables by name\. .*: "DB-PASSWORD"\./);
       assert.equal(after.result, 'Succeeded');
     } finally {
       job.dispose();

@@ -40,7 +40,7 @@ describe('the recipe to take over a wizard sync', () => {
   };
 
   it('is refused as long as Infisical runs the sync by itself', async () => {
-    await assert.rejects(run(), /Infisical runs the sync "web-shop-prod" by itself/);
+    await assert.rejects(run(), /Infisical runs sync "web-shop-prod" automatically/);
   });
 
   it('plans, and then syncs the group that Infisical wrote, with its name as the mark', async () => {

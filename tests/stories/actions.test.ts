@@ -106,6 +106,7 @@ describe('remove', () => {
       [step.outputs['syncStatus'], Object.keys(world.ado.variables('Shop', 'shop-prod')).length],
       ['unchanged', 2],
     );
+    assert.match(step.log, /^Nothing to remove: variable group "shop-prod" in project "Shop": 2 kept\.$/m);
   });
 
   it('refuses a group without this sync’s mark', async () => {
@@ -116,7 +117,7 @@ describe('remove', () => {
     assert.equal(step.result, 'Failed');
     assert.match(
       step.issues[0]?.message ?? '',
-      /does not carry the mark of the sync "shop-prod-\w{8}".*run action sync once.*Nothing was written\./,
+      /has no mark of sync "shop-prod-\w{8}".*run action sync once.*Nothing was written\./,
     );
   });
 });

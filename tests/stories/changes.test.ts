@@ -33,7 +33,7 @@ describe('knowing what changed', () => {
     );
     assert.deepEqual(world.ado.group('Shop', 'shop-prod'), before);
     assert.equal(writes(), 1);
-    assert.match(step.log, / {4}API_KEY {6}keep {5}same/);
+    assert.match(step.log, / {4}API_KEY {6}keep {5}secret {2}same/);
     assert.match(step.log, /Nothing to write: variable group "shop-prod" in project "Shop": 2 kept\./);
   });
 
@@ -43,7 +43,10 @@ describe('knowing what changed', () => {
 
     const step = await world.sync({ action: 'plan' });
 
-    assert.match(step.log, /~ API_KEY {6}update {3}different\n.* {4}DB_PASSWORD {2}keep {5}same/);
+    assert.match(
+      step.log,
+      /~ API_KEY {6}update {3}secret {2}different\n.* {4}DB_PASSWORD {2}keep {5}secret {2}same/,
+    );
     assert.deepEqual([step.outputs['updatedCount'], step.outputs['keptCount'], writes()], ['1', '1', 1]);
   });
 
@@ -54,7 +57,7 @@ describe('knowing what changed', () => {
     const step = await world.sync();
 
     assert.equal(world.ado.variables('Shop', 'shop-prod')['DB_PASSWORD']?.value, canary.database);
-    assert.match(step.log, /= DB_PASSWORD {2}rewrite {2}edited since the last sync/);
+    assert.match(step.log, /= DB_PASSWORD {2}rewrite {2}secret {2}edited since the last sync/);
     assert.equal((await world.sync()).outputs['syncStatus'], 'unchanged');
   });
 
@@ -63,7 +66,7 @@ describe('knowing what changed', () => {
 
     const step = await world.sync({}, { auth: 'token' });
 
-    assert.match(step.log, /= API_KEY {6}rewrite {2}recorded with another key/);
+    assert.match(step.log, /= API_KEY {6}rewrite {2}secret {2}recorded with another key/);
     assert.equal((await world.sync({}, { auth: 'token' })).outputs['syncStatus'], 'unchanged');
   });
 
@@ -73,7 +76,10 @@ describe('knowing what changed', () => {
     const step = await world.sync({}, { auth: 'oidc' });
 
     assert.deepEqual([step.result, step.outputs['rewrittenCount']], ['Succeeded', '2']);
-    assert.match(step.log, /Note: There is nothing to make a key from, so it can’t be remembered/);
+    assert.match(
+      step.log,
+      /Note: This sign-in has no stored secret to make a key from, so the task cannot record/,
+    );
     assert.equal(describedIn(world), '[infisical-sync: shop-prod… owns *]');
   });
 
@@ -149,7 +155,7 @@ describe('knowing what changed', () => {
       assert.deepEqual([step.result, step.outputs['hasChanges'], writes()], ['Failed', 'true', 1]);
       assert.match(
         step.issues[0]?.message ?? '',
-        /^Variable group "shop-prod" in project "Shop" is not as Infisical says\./,
+        /^Check failed for variable group "shop-prod" in project "Shop"\. Run a sync/,
       );
       assert.match(step.log, /- update "API_KEY": different/);
       assert.match(step.summaries[0]?.content ?? '', /## ❌ Check failed – nothing was written/);
@@ -162,7 +168,7 @@ describe('knowing what changed', () => {
       const step = await world.sync({ action: 'check', disableSecretDeletion: 'true' });
 
       assert.equal(step.result, 'Failed');
-      assert.match(step.log, /- somebody has changed it since the last sync$/m);
+      assert.match(step.log, /- it was edited since the last sync$/m);
     });
 
     it('warns of what it can’t know', async () => {
@@ -173,7 +179,7 @@ describe('knowing what changed', () => {
       assert.equal(step.result, 'SucceededWithIssues');
       assert.match(
         step.issues[0]?.message ?? '',
-        /^It can’t be known whether 2 secrets in .*: never recorded\.$/,
+        /^2 secrets in .* could not be compared with Infisical \(never recorded\): "API_KEY" and "DB_PASSWORD"\.$/,
       );
     });
   });
@@ -207,21 +213,21 @@ describe('knowing what changed', () => {
         () => {
           world.infisical.setSecret(prod, 'DB_PASSWORD', canary.old);
         },
-        /- not approved: update "DB_PASSWORD" \(different\)/,
+        /- not approved: update "DB_PASSWORD" \(secret, different\)/,
       ],
       [
         'a secret came',
         () => {
           world.infisical.setSecret(prod, 'NEW', 'new-value');
         },
-        /- not approved: create "NEW" \(new\)/,
+        /- not approved: create "NEW" \(secret, new\)/,
       ],
       [
         'somebody edited the group',
         () => {
           editByHand('API_KEY');
         },
-        /is not as it was: somebody has written, made or deleted it since/,
+        /was changed, created or deleted after the plan was made/,
       ],
     ] as const) {
       it(`is refused when ${title} since, and nothing is written`, async () => {
@@ -233,7 +239,7 @@ describe('knowing what changed', () => {
         const step = await world.sync({ approvedPlan });
 
         assert.deepEqual([step.result, writes()], ['Failed', 1]);
-        assert.match(step.log, /This plan is not the one that was approved, so nothing was written\./);
+        assert.match(step.log, /The plan is not the approved one\./);
         assert.match(step.log, message);
       });
     }

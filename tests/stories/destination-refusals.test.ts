@@ -69,7 +69,7 @@ const refusals: Refusal[] = [
       addGroup(world, { description: '[infisical-sync: other]' });
     },
     inputs: { disableSecretDeletion: 'true' },
-    message: /carries the mark of "other"/,
+    message: /belongs to sync "other"/,
   },
   {
     title: 'too many deletions',
@@ -78,7 +78,7 @@ const refusals: Refusal[] = [
       world.infisical.deleteSecret(prod, 'API_KEY');
     },
     inputs: { maxDeletions: '0' },
-    message: /take away 1 of 2 variables.*set maxDeletions to 1/,
+    message: /delete or empty 1 of 2 variables.*set maxDeletions to 1/,
   },
   {
     title: 'a value that Azure DevOps does not take',

@@ -45,7 +45,7 @@ describe('the environment of later steps', () => {
     assert.equal(step.result, 'Failed');
     assert.match(
       step.issues[0]?.message ?? '',
-      /all 42 values together, each twice because of setAsOutput, with their names: 209\d{4} bytes; at most 1048576/,
+      /all 42 values and their names together \(each counted twice because of setAsOutput\) take 209\d{4} bytes; at most 1048576/,
     );
     assert.ok(!step.commands.some(({ properties }) => 'issecret' in properties));
   });
@@ -61,7 +61,10 @@ describe('the environment of later steps', () => {
       });
 
       assert.equal(step.result, 'Failed');
-      assert.match(step.issues[0]?.message ?? '', /- "BINARY" in "\/" → "BINARY": the value holds NUL/);
+      assert.match(
+        step.issues[0]?.message ?? '',
+        /- "BINARY" in "\/" → "BINARY": the value contains a NUL character/,
+      );
       assert.equal(world.ado.group('Shop', 'shop-prod'), undefined);
       assert.ok(!step.commands.some(({ properties }) => 'issecret' in properties));
     });

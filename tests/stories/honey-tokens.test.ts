@@ -12,7 +12,7 @@ describe('honey tokens of Infisical', () => {
       assert.deepEqual([step.result, step.issues], ['Succeeded', []]);
       assert.ok('AWS_BAIT' in world.ado.variables('Shop', 'shop-prod'));
       const summary = step.summaries.at(-1)?.content ?? '';
-      assert.match(summary, /1 honey token of Infisical among the secrets: "AWS\\_BAIT"/);
+      assert.match(summary, /1 secret is a honey token of Infisical: "AWS\\_BAIT"/);
     } finally {
       await world.close();
     }

@@ -66,9 +66,9 @@ describe('a sync of Infisical’s wizard', () => {
       const step = await world.sync(inputs);
 
       const taken =
-        'From the sync "shop-prod" in Infisical: environment "prod", path "/api", subfolders on, key schema "INF_{{environment}}_{{secretKey}}", Disable Secret Deletion on, description "for the web shop".';
+        'Taken from sync "shop-prod" in Infisical: environment "prod", path "/api", subfolders on, key schema "INF_{{environment}}_{{secretKey}}", Disable Secret Deletion on, description "for the web shop".';
       assert.ok(step.log.includes(taken));
-      assert.match(step.summaries.at(-1)?.content ?? '', /From the sync "shop-prod" in Infisical/);
+      assert.match(step.summaries.at(-1)?.content ?? '', /Taken from sync "shop-prod" in Infisical/);
     }));
 
   it('is found by the project’s ID, too, and in the spelling that Infisical gives names', () =>
@@ -96,7 +96,7 @@ describe('a sync of Infisical’s wizard', () => {
       const step = await world.sync(inputs);
 
       assert.equal(step.result, 'Failed');
-      assert.match(messageOf(step), /the first sync .* would take away|first sync/i);
+      assert.match(messageOf(step), /the first sync .* would delete|first sync/i);
       assert.deepEqual(Object.keys(world.ado.variables('Shop', 'shop-prod')), ['OLD']);
     }));
 
@@ -195,13 +195,13 @@ const refusals: Refusal[] = [
     prepare: made({ isAutoSyncEnabled: true }),
     inputs: { ...inputs, variableGroup: 'PROD' },
     message:
-      /Infisical runs the sync "shop-prod" by itself and writes the variable group "PROD" in project "Shop", too.*Turn Auto-Sync off/,
+      /Infisical runs sync "shop-prod" automatically, and that sync also writes variable group "PROD" in project "Shop"\..*Turn off Auto-Sync/,
   },
   {
     title: 'a plan for a group that a sync writes by itself',
     prepare: made({ isAutoSyncEnabled: true }),
     inputs: { ...inputs, variableGroup: 'prod', action: 'plan' },
-    message: /Infisical runs the sync "shop-prod" by itself/,
+    message: /Infisical runs sync "shop-prod" automatically/,
   },
   {
     title: 'no group, for which Infisical’s own name is proposed',

@@ -46,7 +46,7 @@ describe('an older Infisical', () => {
     try {
       const step = await world.sync({ environment: 'dev' });
 
-      assert.match(step.issues[0]?.message ?? '', /gave no secrets for environment "dev"/);
+      assert.match(step.issues[0]?.message ?? '', /returned no secrets for environment "dev"/);
     } finally {
       await world.close();
     }

@@ -85,7 +85,7 @@ describe('the variables saved on a pipeline', () => {
     assert.equal(refused.result, 'Failed');
     assert.match(
       refused.issues[0]?.message ?? '',
-      /would take away 4 of 6 variables in pipeline "nightly".*The limit is 3/s,
+      /would delete or empty 4 of 6 variables in pipeline "nightly".*The limit is 3/s,
     );
   });
 
@@ -124,7 +124,7 @@ describe('the variables saved on a pipeline', () => {
     const step = await sync();
 
     assert.equal(step.result, 'SucceededWithIssues');
-    assert.match(step.issues[0]?.message ?? '', /Somebody else wrote to the same place at the same time/);
+    assert.match(step.issues[0]?.message ?? '', /Somebody else wrote to the destination at the same time/);
     assert.deepEqual(values(), { API_KEY: canary.api, DB_PASSWORD: canary.database, RIVAL: 'theirs' });
   });
 

@@ -200,11 +200,15 @@ describe('the variables of this run', () => {
 
   const refused: [title: string, secrets: Record<string, string>, message: RegExp][] = [
     ['a name of the agent', { PATH: 'x' }, /"PATH": the agent keeps this name to itself/],
-    ['a name of the task’s own outputs', { reportFile: 'x' }, /"reportFile": the task’s own output variable/],
+    [
+      'a name of the task’s own outputs',
+      { reportFile: 'x' },
+      /"reportFile": an output variable of this task has/,
+    ],
     [
       'names that become one in the environment',
       { 'A.B': 'x', A_B: 'y' },
-      /"A\.B" and "A_B" become the same/,
+      /"A\.B" and "A_B" would be the same/,
     ],
     [
       'a value that is too long',
@@ -235,7 +239,7 @@ describe('the variables of this run', () => {
     const step = await sync(job, { action: 'plan' });
 
     assert.deepEqual([step.result, step.outputs['syncStatus']], ['Succeeded', 'planned']);
-    assert.match(step.log, /\+ DB_PASSWORD +create +new/);
+    assert.match(step.log, /\+ DB_PASSWORD +create +secret +new/);
     assert.equal(job.variables.get('DB_PASSWORD'), undefined);
   });
 
@@ -288,6 +292,6 @@ describe('the variables of this run', () => {
     world.infisical.setSecret(prod, 'PERCENT', `%3B ${canary.plain}`);
     const step = await sync(job);
     assert.equal(step.result, 'Failed');
-    assert.match(step.issues[0]?.message ?? '', /"PERCENT": the value holds a percent code/);
+    assert.match(step.issues[0]?.message ?? '', /"PERCENT": the value contains a percent code/);
   });
 });

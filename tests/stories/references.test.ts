@@ -71,7 +71,7 @@ describe('a reference to nothing', () => {
             assertStopped(
               world,
               await world.sync(inputs),
-              /"SCRIPT" in "\/": "\$\{HOME\}" leads to no secret[^]*"URL" in "\/": "\$\{prod\.nope\.HOST\}" leads/,
+              /"SCRIPT" in "\/": "\$\{HOME\}" does not lead to a secret[^]*"URL" in "\/": "\$\{prod\.nope\.HOST\}" does not lead/,
               destination,
             );
           },
@@ -132,7 +132,7 @@ describe('a reference to nothing', () => {
             assertStopped(
               world,
               await world.sync({ ...inputs, ...to.inputs }),
-              /"BROKEN" in "[^"]*\/api": "\$\{[^}]+\}" leads to no secret/,
+              /"BROKEN" in "[^"]*\/api": "\$\{[^}]+\}" does not lead to a secret/,
               destination,
             );
           }));
@@ -225,7 +225,10 @@ describe('an import whose folder is gone', () => {
       const step = await world.sync();
 
       assert.equal(step.result, 'SucceededWithIssues');
-      assert.match(step.issues[0]?.message ?? '', /The folder of the import "prod:\/gone" is gone/);
+      assert.match(
+        step.issues[0]?.message ?? '',
+        /Infisical has no folder any more for the import "prod:\/gone"/,
+      );
       assert.deepEqual(Object.keys(world.ado.variables('Shop', 'shop-prod')).sort(), [
         'API_KEY',
         'DB_PASSWORD',

@@ -115,7 +115,7 @@ const refusals: Refusal[] = [
     prepare: (world) => {
       world.infisical.setSecret(prod, 'URL', 'x ${prod.nowhere.KEY}');
     },
-    message: /"URL" in "\/": "\$\{prod\.nowhere\.KEY\}" leads to no secret/,
+    message: /"URL" in "\/": "\$\{prod\.nowhere\.KEY\}" does not lead to a secret/,
   },
   {
     title: 'an empty source',
@@ -123,7 +123,7 @@ const refusals: Refusal[] = [
       world.infisical.setSecret({ ...prod, path: '/empty/below' }, 'X', 'x');
     },
     inputs: { secretPath: '/empty' },
-    message: /gave no secrets for environment "prod", path "\/empty".*allowEmptySource/,
+    message: /returned no secrets for environment "prod", path "\/empty".*allowEmptySource/,
   },
   {
     title: 'an empty source that is allowed, when the group would be emptied',
@@ -132,7 +132,7 @@ const refusals: Refusal[] = [
       await world.sync({ syncName: 's' });
     },
     inputs: { secretPath: '/empty', allowEmptySource: 'true', maxDeletions: '-1', syncName: 's' },
-    message: /Nothing would be left in variable group "shop-prod"/,
+    message: /would leave no variable in variable group "shop-prod"/,
   },
   {
     title: 'one name in two folders',

@@ -48,7 +48,7 @@ for (const hostType of ['build', 'release'] as const) {
 
       assert.match(
         step.issues[0]?.message ?? '',
-        /does not carry the mark of the sync "shop-prod-\w{8}".*with another key schema: "shop-prod-\w{8} owns APP_\*"\. Set keySchema/,
+        /has no mark of sync "shop-prod-\w{8}".*with another key schema: "shop-prod-\w{8}" \(owns APP_\*\)\. Set keySchema/,
       );
       assert.equal(names().length, 3);
     });
@@ -92,7 +92,8 @@ for (const hostType of ['build', 'release'] as const) {
       const plan = await sync({ action: 'plan' });
       const step = await remove();
 
-      const goes = /the group itself is deleted, with its roles and its pipeline permissions/;
+      const goes =
+        /the variable group itself is deleted, with its description, its roles and its pipeline permissions/;
       assert.doesNotMatch(plan.log, goes);
       assert.ok(step.log.search(goes) < step.log.indexOf('Removed and verified'));
       assert.match(step.summaries[0]?.content ?? '', goes);

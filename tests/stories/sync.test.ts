@@ -23,7 +23,10 @@ describe('a sync to a variable group', () => {
       DB_PASSWORD: secret(canary.database),
     });
     assert.equal(describedIn(world), marked);
-    assert.match(step.log, /Synced and verified: variable group "shop-prod" in project "Shop": 2 created\./);
+    assert.match(
+      step.log,
+      /Synced and verified: variable group "shop-prod" in project "Shop" \(new group\): 2 created\./,
+    );
   });
 
   it('sets the output variables, the summary and a report without values', async () => {
@@ -62,7 +65,7 @@ describe('a sync to a variable group', () => {
       API_KEY: secret(canary.old),
       NEW: secret('new-value'),
     });
-    assert.match(step.log, /- DB_PASSWORD {2}delete {3}not in Infisical/);
+    assert.match(step.log, /- DB_PASSWORD {2}delete {11}not in Infisical/);
     assert.deepEqual(
       [step.outputs['createdCount'], step.outputs['updatedCount'], step.outputs['deletedCount']],
       ['1', '1', '1'],
@@ -182,7 +185,10 @@ describe('a sync to a variable group', () => {
     const step = await world.sync();
 
     assert.equal(step.result, 'SucceededWithIssues');
-    assert.match(step.issues[0]?.message ?? '', /Nothing was taken away.*"prod:\/shared".*Kept: "SHARED"/);
+    assert.match(
+      step.issues[0]?.message ?? '',
+      /Nothing was deleted or emptied.*"prod:\/shared".*These variables were kept: "SHARED"/,
+    );
     assert.deepEqual(world.ado.variables('Shop', 'shop-prod')['SHARED'], secret(canary.plain));
   });
 

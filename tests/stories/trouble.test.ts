@@ -33,7 +33,7 @@ describe('trouble on the way', () => {
     const step = await world.sync({ keySchema: '{{secretKey}}_X' });
 
     assert.equal(step.result, 'SucceededWithIssues');
-    assert.match(step.issues[0]?.message ?? '', /Somebody else wrote to the same place at the same time/);
+    assert.match(step.issues[0]?.message ?? '', /Somebody else wrote to the destination at the same time/);
     assert.deepEqual(names(), ['API_KEY_X', 'DB_PASSWORD_X', 'THEIRS']);
   });
 
@@ -129,7 +129,7 @@ describe('trouble on the way', () => {
     assert.equal(step.result, 'Failed');
     assert.match(
       step.issues[0]?.message ?? '',
-      /internal error.*A write had begun; whether it took effect is not known/,
+      /internal error.*A write had begun, and it is not known whether it took effect/,
     );
   });
 
@@ -216,7 +216,7 @@ describe('a step that is asked to stop', () => {
     assert.ok(step.durationMs < 7_500);
   });
 
-  it('lets a write in flight end and says that it is not known to be as planned', async () => {
+  it('lets a write in flight end and says that it is not known whether it is as planned', async () => {
     world.ado.faults.add({ match: { method: 'POST', path: groups }, fault: { kind: 'delay', ms: 300 } });
 
     const step = await world.sync({}, { step: { cancelWhen: whenAsked(groups, 'POST') } });

@@ -48,7 +48,7 @@ export const attacks: readonly Attack[] = [
     needs: 'bash',
     variables: (mark) => plain({ 'BASH_ENV=X': `$(touch ${mark})` }),
     step: script('bash', 'true'),
-    why: /"BASH_ENV=X": the name holds "="/,
+    why: /"BASH_ENV=X": the name contains "="/,
   },
   {
     title: 'Node.js, with a blank',
@@ -62,7 +62,7 @@ export const attacks: readonly Attack[] = [
     needs: 'node',
     variables: (mark) => plain({ OPTIONS: inNode(mark) }),
     step: script('node', ''),
-    why: /"OPTIONS": as an output of this step it is called "node\.OPTIONS"; Node\.js runs what it says/,
+    why: /"OPTIONS": as an output variable of this step its name is "node\.OPTIONS"; Node\.js runs what it says/,
     asOutputOf: 'node',
   },
   {
@@ -73,7 +73,7 @@ export const attacks: readonly Attack[] = [
       await script('sh', 'env')(job, folder);
       await script('node', '')(job, folder);
     },
-    why: /"REGION": the value holds a command of the agent/,
+    why: /"REGION": the value contains a command of the agent/,
   },
   {
     title: 'Git, in a script',
@@ -104,7 +104,7 @@ export const attacks: readonly Attack[] = [
         GIT_CONFIG_VALUE_0: `touch ${mark}; false`,
       }),
     step: checkout,
-    why: /"GIT_CONFIG_COUNT": Git runs what it says, and the checkout step hands Git secret variables, too/,
+    why: /"GIT_CONFIG_COUNT": Git runs what it says, and the checkout step also passes secret variables to Git/,
   },
   {
     title: 'Git, with secrets that name another home, in the checkout',

@@ -49,15 +49,18 @@ function plant(world: World, { step, trouble, lasts }: Cell, otherHost: string):
   const { faults } = service === 'Infisical' ? world.infisical : world.ado;
   const times = lasts ? Number.POSITIVE_INFINITY : 1;
   if (fault !== undefined) faults.add({ match: { method, path }, times, skip: nth - 1, ...fault });
+  const hangs = trouble.fault?.fault.kind === 'hang';
   let seen = 0;
   return {
     matches: (asked, at) => {
       if (asked !== method || !path.test(at)) return false;
       seen += 1;
-      return seen === nth || (lasts && seen > nth);
+      // Of two lists that are asked for at once, the second may arrive first, and be the one that gets no answer.
+      const mayHang = hangs && !lasts && method === 'GET';
+      return mayHang || seen === nth || (lasts && seen > nth);
     },
     to: trouble.misdirected,
-    timeoutMs: trouble.fault?.fault.kind === 'hang' ? impatientMs[lasts ? 'lasting' : 'once'] : undefined,
+    timeoutMs: hangs ? impatientMs[lasts ? 'lasting' : 'once'] : undefined,
   };
 }
 

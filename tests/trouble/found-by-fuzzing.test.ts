@@ -55,13 +55,13 @@ describe('a text of millions of characters in a sync of Infisical', () => {
 
 describe('a name of a run’s variable', () => {
   it('may not hold "=", of which the agent swallows some and the environment the rest', () => {
-    assert.match(nameProblem('=A', 'secret') ?? '', /^the name holds "="/);
+    assert.match(nameProblem('=A', 'secret') ?? '', /^the name contains "="/);
   });
 
   it('may not hold a percent code where the agent would decode it', () => {
     assert.match(
       unsettable([wanted('A%3B')], { decodesPercents: false })[0] ?? '',
-      /"A%3B": the name holds a percent/,
+      /"A%3B": the name contains a percent/,
     );
     assert.deepEqual(unsettable([wanted('A%3B')], { decodesPercents: true }), []);
   });

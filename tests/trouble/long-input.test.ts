@@ -81,7 +81,7 @@ describe('long input', () => {
     assert.match(refused.issues[0]?.message ?? '', /"LONG": the value has 32767 characters/);
     assert.match(
       refused.issues[0]?.message ?? '',
-      /all 43 values together, with their names: 1344445 bytes; at most 1048576/,
+      /all 43 values and their names together take 1344445 bytes; at most 1048576/,
     );
     assert.equal(refused.commands.filter(({ properties }) => properties['issecret'] !== undefined).length, 0);
   });

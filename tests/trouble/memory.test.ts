@@ -52,12 +52,12 @@ const cases: [title: string, place: PlaceName, content: string, says: RegExp][] 
   ['40 MB of anything', 'refusal', JSON.stringify('x'.repeat(40 * MB)), /is larger than 32 MB/],
   ['100,000 levels', 'variables', nested(100_000), /is nested more than 100 levels deep/],
   ['a value of 4 MB in short lines', 'value', JSON.stringify('abcd\n'.repeat(MB)), /"A" have more than 1048/],
-  ['many lines', 'value', JSON.stringify('abcd\n'.repeat(60_000)), /60001 lines .* "A" .* at most 50000/],
+  ['many lines', 'value', JSON.stringify('abcd\n'.repeat(60_000)), /60001 lines; "A" alone .* at most 50000/],
   [
     '30,000 secrets',
     'secrets',
     list('{"secretKey":"A","secretValue":"v"}', 36 * 30_000),
-    /lists 30001 secrets, .* at most 25000/,
+    /returned 30001 secrets, .* at most 25000/,
   ],
   [
     '300,000 groups on a page',
@@ -90,7 +90,7 @@ describe('an answer that is meant to use up the memory', () => {
     });
     assert.deepEqual([step.exitCode, step.signal, step.completions], [0, null, ['']]);
     assert.ok(step.durationMs < longestMs, `${String(step.durationMs)} ms`);
-    assert.doesNotMatch(step.log, /fault of its own/);
+    assert.doesNotMatch(step.log, /This is a bug in this task/);
     assert.ok(step.masks.length < 100_000);
     return step;
   };

@@ -59,7 +59,7 @@ function succeededHonestly(
     hasWarnings ? 'SucceededWithIssues' : 'Succeeded',
     '3: result and warnings differ',
   );
-  const saysRefused = ran.warnings.some((warning) => warning.includes('allowed to use'));
+  const saysRefused = ran.warnings.some((warning) => warning.includes('did not confirm that'));
   assert.equal(saysRefused, !mayUse, '3: what is said of the permission of pipelines is not so');
   assert.ok((ran.outputs['reportFile'] ?? '') !== '', '3: there is no report');
   assert.deepEqual(
@@ -81,14 +81,14 @@ function failedHonestly(
 ): Ending {
   const [message = ''] = ran.errors;
   assert.equal(ran.errors.length, 1, '3: a failure has one message');
-  assert.doesNotMatch(message, /fault of its own\. Please report/, `3: a fault was not foreseen`);
+  assert.doesNotMatch(message, /This is a bug in this task\./, `3: a fault was not foreseen`);
   assert.deepEqual(Object.keys(ran.outputs), [], '3: outputs of a run that failed');
   const summary = ran.files.find(({ name }) => name === 'Infisical sync failed.md')?.content ?? '';
   const claims = [
     'Nothing was written.',
-    'whether it took effect is not known',
-    'is not known to be as planned',
-    'had been written before that, as planned',
+    'it is not known whether it took effect',
+    'it is not known whether it is as planned',
+    'was already written as planned',
   ];
   const claimed = claims.filter((claim) => message.includes(claim));
   assert.equal(claimed.length, 1, `3: not one claim of what is there now: ${message}`);

@@ -3,38 +3,16 @@ import { join } from 'node:path';
 import type { InfisicalEmulator } from '../emulator.js';
 import type { Project, StoredImport } from '../store.js';
 import { readExchanges, recordingNames, type Exchange } from '../../replay/recordings.js';
+import type { WorldFile } from './recorded-world.js';
 import { KnownRows, type KnownFolder } from './known-rows.js';
 
-interface WorldFile {
-  organization: { id: string };
-  project: {
-    id: string;
-    slug: string;
-    name: string;
-    environments: { name: string; slug: string; id: string }[];
-  };
-  otherProject: { id: string; slug: string };
-  folders: Record<string, string[]>;
+interface WorldFile2026 extends WorldFile {
   folderIds: Record<string, string>;
-  secrets: {
-    environment: string;
-    path: string;
-    key: string;
-    valueAsSent: string;
-    secretComment?: string;
-    skipMultilineEncoding?: boolean;
-    tags?: string[];
+  secrets: (WorldFile['secrets'][number] & {
     secretMetadata?: { key: string; value: string; isEncrypted?: boolean }[];
-    type?: 'personal';
-  }[];
+  })[];
   secretsRefused: string[];
   identityIds: Record<string, string>;
-  importsInCreationOrder: {
-    environment: string;
-    path: string;
-    importEnvironment: string;
-    importPath: string;
-  }[];
 }
 
 /** The person whose own value of one secret is stored. */
@@ -66,11 +44,11 @@ const added: { path: string; secrets?: Record<string, string>; imports?: string 
 /** What was stored on the recorded server of July 2026, with IDs, versions and dates where answers tell them. */
 export class RecordedWorld2026 {
   readonly organization: string;
-  readonly #file: WorldFile;
+  readonly #file: WorldFile2026;
   readonly #known: KnownRows;
 
   constructor(folder: string) {
-    this.#file = JSON.parse(readFileSync(join(folder, '_world.json'), 'utf8')) as WorldFile;
+    this.#file = JSON.parse(readFileSync(join(folder, '_world.json'), 'utf8')) as WorldFile2026;
     this.organization = this.#file.organization.id;
     this.#known = new KnownRows(
       recordingNames(folder).flatMap((name): Exchange[] => readExchanges(folder, name)),

@@ -4,7 +4,8 @@ import type { InfisicalEmulator } from '../emulator.js';
 import type { Project, StoredImport } from '../store.js';
 import { readExchanges, recordingNames, type Exchange } from '../../replay/recordings.js';
 
-interface WorldFile {
+/** What the recording says of the world in which it was made. */
+export interface WorldFile {
   organization: { id: string };
   project: {
     id: string;

@@ -229,7 +229,7 @@ describe('parseConfig', () => {
       /^initialSyncBehavior: .*never returns secret values/,
     ],
     [{ initialSyncBehavior: 'merge' }, /^initialSyncBehavior: is "merge"\. Choose "overwriteDestination"/],
-    [{ keySchema: 'APP' }, /^keySchema: is "APP"\. It must hold \{\{secretKey\}\} exactly once/],
+    [{ keySchema: 'APP' }, /^keySchema: is "APP"\. It must contain \{\{secretKey\}\} exactly once/],
     [{ syncName: 'my sync' }, /^syncName: is "my sync"/],
     [{ syncName: 'a--b' }, /^syncName: /],
     [{ syncName: 'x'.repeat(257) }, /^syncName: /],

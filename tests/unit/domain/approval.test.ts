@@ -20,6 +20,12 @@ const create = (name: string, value = 'v', isSecret = true): Change => ({
   to: wanted(name, value, isSecret),
 });
 const gone = (name: string): Change => ({ kind: 'delete', name, because: 'not in Infisical' });
+const same = (name: string, isSecret: boolean): Change => ({
+  kind: 'keep',
+  name,
+  because: 'same',
+  to: wanted(name, 'v', isSecret),
+});
 const kept = (name: string): Change => ({ kind: 'keep', name, because: 'deletion disabled' });
 const aPlan = (rest: Partial<Planned> = {}): Planned => ({
   changes: [create('A'), gone('B'), kept('C')],
@@ -53,12 +59,12 @@ describe('an approved plan', () => {
     [
       'another value',
       { changes: [create('A', 'w'), gone('B'), kept('C')] },
-      /^- not approved: create "A" \(new\)\n- 1 approved change no longer in the plan$/,
+      /^- not approved: create "A" \(secret, new\)\n- 1 approved change is no longer in the plan$/,
     ],
     [
       'plain for secret',
       { changes: [create('A', 'v', false), gone('B'), kept('C')] },
-      /^- not approved: create "A"/,
+      /^- not approved: create "A" \(plain, new\)\n/,
     ],
     [
       'one more deletion',
@@ -68,26 +74,37 @@ describe('an approved plan', () => {
     [
       'one less',
       { changes: [create('A'), kept('B'), kept('C')] },
-      /^- 1 approved change no longer in the plan$/,
+      /^- 1 approved change is no longer in the plan$/,
     ],
-    ['another that stays', { changes: [create('A'), gone('B'), kept('D')] }, /^- what stays as it is$/],
+    [
+      'another that stays',
+      { changes: [create('A'), gone('B'), kept('D')] },
+      /^- the variables that stay as they are$/,
+    ],
     [
       'a group written since',
       { version: '00018' },
-      /^- variable group "web" is not as it was: somebody has written, made or deleted it since$/,
+      /^- variable group "web" was changed, created or deleted after the plan was made$/,
     ],
-    ['a group that is gone', { version: undefined }, /is not as it was/],
-    [
-      'another group',
-      { destination: 'variable group "other"' },
-      /^- variable group "other" is not as it was/,
-    ],
-    ['other options', { options: ['shop', 'dev'] }, /^- inputs are different/],
+    ['a group that is gone', { version: undefined }, /was changed, created or deleted/],
+    ['another group', { destination: 'variable group "other"' }, /^- variable group "other" was changed/],
+    ['other options', { options: ['shop', 'dev'] }, /^- an input or the service connection is not the same$/],
   ] as [string, Partial<Planned>, RegExp][]) {
     it(`is not one with ${title}`, () => {
       assert.match(refusal(aPlan(), aPlan(now)), message);
     });
   }
+
+  it('for a new group is not one for a group that somebody has made since', () => {
+    assert.match(refusal(aPlan({ version: undefined }), aPlan()), /was changed, created or deleted/);
+  });
+
+  it('with a readable variable that stays is not one with a secret in its place', () => {
+    const plain = { changes: [same('A', false)] };
+
+    assert.equal(refusal(aPlan(plain), aPlan(plain)), 'none');
+    assert.match(refusal(aPlan(plain), aPlan({ changes: [same('A', true)] })), /stay as they are/);
+  });
 
   it('says without a key nothing of values, and all else', () => {
     const open = { ...key, isSecret: false };
@@ -129,6 +146,10 @@ describe('a check', () => {
   });
   const of = (...changes: Change[]) => verdictOn(changes, 'variable group "web"');
 
+  it('says of what is different whether it is plain', () => {
+    assert.match(of(create('A', 'v', false)).failure ?? '', /\n- create "A" \(plain\): new$/);
+  });
+
   it('passes what is the same and what is not the sync’s', () => {
     assert.deepEqual(of(kept('A'), { kind: 'keep', name: 'B', because: 'same', to: wanted('B') }), {
       warnings: [],
@@ -145,7 +166,7 @@ describe('a check', () => {
 
     assert.match(
       failure ?? '',
-      /^Variable group "web" is not as Infisical says\..*\n- create "A": new\n- delete "B": not in Infisical\n- update "C": different$/,
+      /^Check failed for variable group "web"\. .*\n- create "A": new\n- delete "B": not in Infisical\n- update "C": different$/,
     );
     assert.deepEqual(warnings, []);
   });
@@ -157,7 +178,7 @@ describe('a check', () => {
     it(`fails for a group: ${because}`, () => {
       const { failure, warnings } = of(rewrite('A', because), rewrite('B', because));
 
-      assert.match(failure ?? '', new RegExp(`\n- somebody has changed it since the last sync${told}$`));
+      assert.match(failure ?? '', new RegExp(`\n- it was edited since the last sync${told}$`));
       assert.deepEqual(warnings, []);
     });
   }
@@ -176,7 +197,7 @@ describe('a check', () => {
 
       assert.equal(failure, undefined);
       assert.deepEqual(warnings, [
-        `It can’t be known whether 2 secrets in variable group "web" ("A" and "B") are as in Infisical: ${because}.`,
+        `2 secrets in variable group "web" could not be compared with Infisical (${because}): "A" and "B".`,
       ]);
     });
   }

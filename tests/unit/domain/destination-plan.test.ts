@@ -150,7 +150,7 @@ describe('planDestination, for a pipeline', () => {
         [wanted('APP_A')],
         [secretVariable('APP_A'), secretVariable('APP_B')],
       ),
-      ['update', '', 'delete APP_A: removed', 'keep APP_B: not known to be this sync’s'],
+      ['update', '', 'delete APP_A: removed', 'keep APP_B: not known to belong to this sync'],
     );
   });
 

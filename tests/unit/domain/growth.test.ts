@@ -66,13 +66,13 @@ function read(count: number): DesiredVariable[] {
     anImport('/shared', secrets.slice(0, count / 2)),
     anImport('/other', secrets.slice(count / 3)),
   ];
-  const listing = { secrets, imports, described: { secrets, imports } };
+  const listing = { secrets, imports };
   maskForms(secrets.map(({ value }) => value));
   runMaskForms(
     secrets.map(({ value }) => value),
     true,
   );
-  refuseWithheld(listing, aScope());
+  refuseWithheld(listing, listing, aScope());
   namesOnly(listing, aScope());
   const merged = mergeSource(listing, aScope());
   const desired = desiredVariables(merged.secrets, { keySchema: aSchema(''), plainTag: 'plain' }, () => []);

@@ -13,7 +13,7 @@ describe('the guard, on remove', () => {
   });
 
   for (const [title, description, way] of [
-    ['none', 'by hand', /check these, or set syncName .* run action sync once/],
+    ['none', 'by hand', /Check these inputs, or set syncName .* run action sync once/],
     [
       'of an earlier version',
       '[infisical-sync: shop-prod]',
@@ -22,12 +22,12 @@ describe('the guard, on remove', () => {
     [
       'with another key schema',
       '[infisical-sync: shop-prod owns WEB_*]',
-      /"shop-prod owns WEB_\*"\. Set keySchema/,
+      /"shop-prod" \(owns WEB_\*\)\. Set keySchema/,
     ],
     [
       'of another sync',
       '[infisical-sync: earlier owns APP_*]',
-      /"earlier owns APP_\*".*set syncName to that name/,
+      /"earlier" \(owns APP_\*\).*set syncName to it/,
     ],
   ] as const) {
     it(`refuses a group without this sync’s mark, and says what to do: ${title}`, () => {
@@ -38,13 +38,32 @@ describe('the guard, on remove', () => {
           guard({ action: 'remove', keySchema: aSchema('APP_{{secretKey}}') }, current, ['APP_A']);
         },
         (error: Error) => {
-          assert.match(error.message, /does not carry the mark of the sync "shop-prod", so nothing/);
+          assert.match(error.message, /has no mark of sync "shop-prod", so/);
           assert.match(error.message, way);
           return true;
         },
       );
     });
   }
+
+  const shared = '[infisical-sync: shop-prod owns APP_*]\n[infisical-sync: web owns WEB_*]';
+
+  it('refuses to delete the group on which another sync has its mark', () => {
+    const current = groupOf(['APP_A'], { description: shared });
+
+    assert.throws(
+      () => {
+        guard({ action: 'remove', keySchema: aSchema('APP_{{secretKey}}') }, current, ['APP_A']);
+      },
+      unsafe(/the whole group would be deleted.*the mark of sync "web" \(owns WEB_\*\)\. .*delete that line/),
+    );
+  });
+
+  it('lets the rest of a shared group stay', () => {
+    const current = groupOf(['APP_A', 'WEB_A'], { description: shared });
+
+    guard({ action: 'remove', keySchema: aSchema('APP_{{secretKey}}') }, current, ['APP_A']);
+  });
 
   it('lets a removal be run again that has taken its mark away', () => {
     guard({ action: 'remove' }, groupOf(['THEIRS'], { description: '' }), ['A']);
@@ -64,14 +83,14 @@ describe('the guard, on a pipeline', () => {
         guard({ ...narrow, maxDeletions: -1 }, current, ['APP_0']);
       },
       unsafe(
-        /take away 11 variables of 12 .*"APP_8" and 1 more.*A pipeline does not show.*overwriteDestination/s,
+        /would delete 11 of 12 variables that its key schema covers .*"APP_8" and 1 more.*A pipeline does not show.*overwriteDestination/s,
       ),
     );
     assert.throws(
       () => {
         guard(consent, current, ['APP_0']);
       },
-      unsafe(/would take away 11 of 12 variables.*The limit is 6.*set maxDeletions to 11/s),
+      unsafe(/would delete or empty 11 of 12 variables.*The limit is 6.*set maxDeletions to 11/s),
     );
     guard({ ...consent, maxDeletions: 11 }, current, ['APP_0']);
     guard({ ...narrow, disableSecretDeletion: true }, current, ['APP_0']);
@@ -90,7 +109,7 @@ describe('the guard, on a pipeline', () => {
       () => {
         guard({ maxDeletions: 0 }, pipelineOf(['EMPTY']), ['EMPTY']);
       },
-      unsafe(/would take away 1 of 1 variable/),
+      unsafe(/would delete or empty 1 of 1 variable/),
     );
   });
 });

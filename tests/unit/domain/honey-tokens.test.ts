@@ -18,7 +18,7 @@ describe('honeyTokenNotices', () => {
     ]);
 
     assert.deepEqual(more, []);
-    assert.match(notice, /^2 honey tokens of Infisical among the secrets: "A" and "Z"\./);
+    assert.match(notice, /^2 secrets are honey tokens of Infisical: "A" and "Z"\./);
   });
 
   it('does not name bait that another secret of its name hides, or that is not synced', () => {

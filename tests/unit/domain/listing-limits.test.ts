@@ -20,7 +20,7 @@ describe('refuseTooMuch', () => {
       {
         name: 'SourceError',
         message:
-          'Infisical lists 25001 secrets, imported ones included; at most 25000 can be synced at once. Sync smaller folders, each by a step of its own.',
+          'Infisical returned 25001 secrets, including imported ones; one step can sync at most 25000. Sync smaller folders, each with its own step.',
       },
     );
   });
@@ -38,7 +38,7 @@ describe('refuseTooMuch', () => {
       {
         name: 'SourceError',
         message:
-          'The values of "A" and "C" have more than 1048576 characters, which no variable can hold. Move them to a folder that is not synced.',
+          'The values of "A" and "C" have more than 1048576 characters, which is too long for any variable. Move these secrets to a folder that is not synced.',
       },
     );
   });
@@ -53,7 +53,7 @@ describe('refuseTooMuch', () => {
       {
         name: 'SourceError',
         message:
-          'The values have 51002 lines together, of which "B" has 32001; at most 50000 can be masked in a job, each for itself. Move long texts to a folder that is not synced, or store them in base64.',
+          'All values together have 51002 lines; "B" alone has 32001. Each line is masked separately, and a job can mask at most 50000 lines. Move long texts to a folder that is not synced, or store them in base64.',
       },
     );
   });

@@ -100,19 +100,19 @@ it('a name that is listed has its "*" at the end, where it is looked for', () =>
 describe('nameProblem', () => {
   const forms: [name: string, why: RegExp][] = [
     ['', /empty/],
-    ['__proto__', /can’t keep/],
+    ['__proto__', /many programs cannot hold/],
     ['A\nB', /control character/],
-    [' A', /blank/],
-    ['A ', /blank/],
+    [' A', /space/],
+    ['A ', /space/],
     ['A$B', /"\$"/],
     ['A(B', /"\("/],
     ['A/B', /"\/"/],
     ['BASH_ENV=x', /"="/],
     ['GIT_SSH_COMMAND＝x', /"="/],
-    ['Build.Number', /agent keeps names/],
-    ['system.anything', /agent keeps names/],
-    ['Release.Anything', /agent keeps names/],
-    ['task.anything', /agent keeps names/],
+    ['Build.Number', /agent reserves names/],
+    ['system.anything', /agent reserves names/],
+    ['Release.Anything', /agent reserves names/],
+    ['task.anything', /agent reserves names/],
   ];
   for (const [name, why] of forms) {
     it(`refuses ${JSON.stringify(name)}, whatever becomes of it`, () => {
@@ -126,18 +126,18 @@ describe('nameProblem', () => {
     [
       'git.ssh.command',
       'secret',
-      /^Git runs what it says, and the checkout step hands Git secret variables, too$/,
+      /^Git runs what it says, and the checkout step also passes secret variables to Git$/,
     ],
     ['git.ssh.command', 'tagged', /^Git runs what it says$/],
     [
       'NODE.OPTIONS',
       'tagged',
-      /^Node\.js runs what it says; without the tag that makes it plain it may stay$/,
+      /^Node\.js runs what it says; the name is allowed without the tag that makes the variable plain$/,
     ],
     [
       'NODE.OPTIONS',
       'empty',
-      /^Node\.js runs what it says, and an empty secret becomes a plain variable; with a value/,
+      /^Node\.js runs what it says, and an empty secret becomes a plain variable; the name is allowed if/,
     ],
     ['SECRET_AGENT_PROXYURL', 'tagged', /^tasks take it for something that the agent tells them/],
   ];

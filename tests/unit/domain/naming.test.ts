@@ -15,16 +15,16 @@ describe('the key schema', () => {
     ['APP', /exactly once/],
     ['{{secretKey}}{{secretKey}}', /exactly once/],
     ['{{ secretKey }}', /exactly once/],
-    ['{{{secretKey}}}', /may hold only/],
-    ['A/{{secretKey}}', /may hold only/],
-    ['$({{secretKey}})', /may hold only/],
-    ['{{{{secretKey}}environment}}', /may hold only/],
-    ['{{environment{{secretKey}}}}', /may hold only/],
-    ['{{env{{environment}}ironment}}{{secretKey}}', /may hold only/],
-    ['{{{environment}}}{{secretKey}}', /may hold only/],
-    ['{{secretKey}}{{Environment}}', /may hold only/],
+    ['{{{secretKey}}}', /may contain only/],
+    ['A/{{secretKey}}', /may contain only/],
+    ['$({{secretKey}})', /may contain only/],
+    ['{{{{secretKey}}environment}}', /may contain only/],
+    ['{{environment{{secretKey}}}}', /may contain only/],
+    ['{{env{{environment}}ironment}}{{secretKey}}', /may contain only/],
+    ['{{{environment}}}{{secretKey}}', /may contain only/],
+    ['{{secretKey}}{{Environment}}', /may contain only/],
     ['{{secretkey}}', /exactly once/],
-    ['{{secret{{secretKey}}Key}}', /may hold only/],
+    ['{{secret{{secretKey}}Key}}', /may contain only/],
     ['{{environment}}{{environment}}{{secretKey}}', undefined],
   ];
   for (const [schema, problem] of problems) {
@@ -75,7 +75,7 @@ describe('desiredVariables', () => {
     const plain = { ...naming, plainTag: 'plain' };
 
     assert.throws(() => desiredVariables([aSecret('A', value, { tags: ['plain'] })], plain), {
-      message: /"A": the value holds a command of the agent/,
+      message: /"A": the value contains a command of the agent/,
     });
     assert.equal(desiredVariables([aSecret('A', value)], plain).length, 1);
   });
@@ -122,7 +122,7 @@ describe('desiredNotices', () => {
 
     assert.equal(notices.length, 5);
     for (const [index, name] of ['my-key', 'SECRET_X', 'MACRO', 'COMMAND', 'LONG'].entries()) {
-      assert.match(notices[index] ?? '', new RegExp(`^1 variable \\("${name}"\\)`));
+      assert.match(notices[index] ?? '', new RegExp(`: "${name}"\\.$`));
     }
   });
 });

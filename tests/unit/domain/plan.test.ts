@@ -57,6 +57,19 @@ describe('planSync', () => {
     });
   }
 
+  it('tells a secret that tags leave out from one that is not in Infisical, whatever its case', () => {
+    const policy = aPolicy({ untagged: ['old_key', 'A'] });
+
+    assert.deepEqual(
+      shown(planSync([wanted('A')], ['A', 'OLD_KEY', 'OLD_TOKEN'].map(secretVariable), policy)),
+      [
+        'rewrite A: a secret can’t be compared',
+        'delete OLD_KEY: has no matching tag',
+        'delete OLD_TOKEN: not in Infisical',
+      ],
+    );
+  });
+
   it('deletes what is not in Infisical when the whole group is the sync’s', () => {
     assert.deepEqual(shown(planSync([], [secretVariable('OLD')], aPolicy())), [
       'delete OLD: not in Infisical',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
 import { renderPlanTable } from '#task/domain/plan-table.js';
-import { countsText, type Report } from '#task/domain/report.js';
+import { countsText, overviewOf, type Report } from '#task/domain/report.js';
 import { renderFailure, renderSummary } from '#task/domain/summary.js';
 
 const report = (rest: Partial<Report> = {}): Report => ({
@@ -13,7 +13,7 @@ const report = (rest: Partial<Report> = {}): Report => ({
   destination: { kind: 'variableGroup', project: 'Shop', name: 'web-prod', id: 7 },
   counts: { created: 1, updated: 0, rewritten: 0, deleted: 1, kept: 0 },
   changes: [
-    { name: 'NEW', change: 'create', because: 'new' },
+    { name: 'NEW', change: 'create', type: 'secret', because: 'new' },
     { name: 'OLD', change: 'delete', because: 'not in Infisical' },
   ],
   warnings: [],
@@ -28,7 +28,7 @@ describe('renderSummary', () => {
     assert.equal(lines[0], '## ✅ Synced: 1 created, 1 deleted');
     assert.deepEqual(
       lines.filter((line) => /`(?:NEW|OLD)`/.test(line)),
-      ['| 🗑️ delete | `OLD` | not in Infisical |', '| ➕ create | `NEW` | new |'],
+      ['| 🗑️ delete | `OLD` |  | not in Infisical |', '| ➕ create | `NEW` | secret | new |'],
     );
   });
 
@@ -36,8 +36,8 @@ describe('renderSummary', () => {
     const same = 'a secret can’t be compared';
     const changes: Report['changes'] = [
       { name: 'A', change: 'rewrite', because: same },
-      { name: 'B', change: 'keep', because: 'same' },
-      { name: 'C', change: 'update', because: 'different' },
+      { name: 'B', change: 'keep', type: 'plain', because: 'same' },
+      { name: 'C', change: 'update', type: 'plain', because: 'becomes plain' },
       { name: 'D', change: 'rewrite', because: same },
       { name: 'E', change: 'keep', because: 'outside the key schema' },
     ];
@@ -47,9 +47,9 @@ describe('renderSummary', () => {
         .filter((line) => /^(?:\| .*`|🔁|✔️)/u.test(line));
 
     assert.deepEqual(below('synced'), [
-      '| ✏️ update | `C` | different |',
+      '| ✏️ update | `C` | **plain** | becomes plain |',
       '🔁 **2 rewritten**, a secret can’t be compared: `A`, `D`',
-      '✔️ **1 kept**, same: `B`',
+      '✔️ **1 kept**, same: `B` (**plain**)',
       '✔️ **1 kept**, outside the key schema: `E`',
     ]);
     assert.match(below('planned')[1] ?? '', /^🔁 \*\*2 to rewrite\*\*/);
@@ -123,12 +123,77 @@ describe('renderFailure', () => {
 });
 
 describe('renderPlanTable', () => {
-  it('shows sign, name, change and reason in columns', () => {
-    assert.deepEqual(renderPlanTable(report().changes), [
-      '    VARIABLE  CHANGE   WHY',
-      '  + NEW       create   new',
-      '  - OLD       delete   not in Infisical',
+  it('shows sign, name, change, type and reason in columns, and what is plain stands out', () => {
+    const changes: Report['changes'] = [
+      ...report().changes,
+      { name: 'REGION', change: 'update', type: 'plain', because: 'becomes plain' },
+    ];
+
+    assert.deepEqual(renderPlanTable(changes), [
+      '    VARIABLE  CHANGE   TYPE    WHY',
+      '  + NEW       create   secret  new',
+      '  - OLD       delete           not in Infisical',
+      '  ~ REGION    update   PLAIN   becomes plain',
     ]);
+  });
+
+  it('has no header where there is nothing below it', () => {
+    assert.deepEqual(renderPlanTable([]), []);
+  });
+
+  it('gives a name that is wider than its column a line of its own, and stays within 120 characters', () => {
+    const long = 'N'.repeat(61);
+    const because = 'not known to belong to this sync';
+    const lines = renderPlanTable([
+      { name: long, change: 'keep', because },
+      { name: 'A', change: 'rewrite', type: 'secret', because },
+    ]);
+
+    assert.equal(lines[1], `    ${long}`);
+    assert.deepEqual(
+      lines.slice(2).map((line) => line.search(/keep|rewrite/)),
+      [66, 66],
+    );
+    assert.ok(lines.every((line) => line.length <= 120));
+  });
+});
+
+describe('what is new', () => {
+  const place = (existed: boolean): Report['destination'] => ({
+    kind: 'variableGroup',
+    project: 'Shop',
+    name: 'web-prod',
+    existed,
+  });
+  const summaryOf = (existed: boolean): string => renderSummary(report({ destination: place(existed) }));
+
+  it('is a group that was not there', () => {
+    assert.match(summaryOf(false), /→ \*\*Azure DevOps\*\* \*\*new\*\* variable group `web-prod`/);
+    assert.match(summaryOf(true), /→ \*\*Azure DevOps\*\* variable group `web-prod`/);
+  });
+
+  it('is no group of which a removal finds nothing', () => {
+    const nothing = report({ action: 'remove', status: 'unchanged', changes: [], destination: place(false) });
+
+    assert.match(renderSummary(nothing), /^## ✅ Nothing to do: the variable group does not exist\n/);
+    assert.doesNotMatch(renderSummary(nothing), /new/);
+  });
+});
+
+describe('overviewOf', () => {
+  it('says beside the counts what is plain, and what is emptied', () => {
+    const changes: Report['changes'] = [
+      { name: 'A', change: 'create', type: 'plain', because: 'new' },
+      { name: 'B', change: 'update', type: 'plain', because: 'emptied' },
+      { name: 'C', change: 'keep', type: 'secret', because: 'same' },
+    ];
+    const counts = { created: 1, updated: 1, rewritten: 0, deleted: 0, kept: 1 };
+
+    assert.equal(
+      overviewOf({ counts, changes }, 'planned'),
+      '1 to create, 1 to update, 1 to keep; 2 plain, 1 emptied',
+    );
+    assert.equal(overviewOf({ counts, changes: changes.slice(2) }, 'done'), '1 created, 1 updated, 1 kept');
   });
 });
 

@@ -14,33 +14,33 @@ describe('unsettable', () => {
     [
       'the task’s own output variables, whatever their case',
       [wanted('SYNCSTATUS')],
-      [/^"SYNCSTATUS": the task’s own/],
+      [/^"SYNCSTATUS": an output variable of this task/],
     ],
     [
       'a value that is one character too long',
       [wanted('A', 'x'.repeat(32_766)), wanted('B', 'x'.repeat(32_767))],
-      [/^"B": the value has 32767 characters; a variable of a run holds at most 32766$/],
+      [/^"B": the value has 32767 characters; a pipeline variable can have at most 32766$/],
     ],
     [
       'names that become one environment name',
       [wanted('a.b'), wanted('a_b'), wanted('A B')],
-      [/^"a\.b", "a_b" and "A B" become the same environment variable "A_B"$/],
+      [/^"a\.b", "a_b" and "A B" would be the same environment variable "A_B"$/],
     ],
     [
       'a secret and a plain variable that a task can’t tell apart',
       [wanted('X'), wanted('SECRET_X', 'x', false)],
-      [/^"X" and "SECRET_X" become the same environment variable "SECRET_X"$/],
+      [/^"X" and "SECRET_X" would be the same environment variable "SECRET_X"$/],
     ],
     [
       'more names than an environment value holds',
       Array.from({ length: 3_300 }, (_, index) => wanted(`NAME${String(index)}`, 'x')),
-      [/^the names of all 3300 variables together: \d+ characters; the agent passes at most 32766$/],
+      [/^the names of all 3300 variables together have \d+ characters; the agent passes at most 32766$/],
     ],
     [
       'more bytes than an environment holds, counted as UTF-8',
       Array.from({ length: 35 }, (_, index) => wanted(`V${String(index)}`, 'é'.repeat(15_000))),
       [
-        /^all 35 values together, with their names: 1050690 bytes; at most 1048576 fit into a job’s environment$/,
+        /^all 35 values and their names together take 1050690 bytes; at most 1048576 fit into the environment of a job$/,
       ],
     ],
   ];
@@ -65,7 +65,7 @@ describe('unsettable', () => {
     assert.deepEqual(problems(variables), []);
     assert.deepEqual(withOutputs(variables.slice(1)), []);
     assert.deepEqual(withOutputs(variables), [
-      'all 40 values together, each twice because of setAsOutput, with their names: 1057780 bytes; at most 1048576 fit into a job’s environment',
+      'all 40 values and their names together (each counted twice because of setAsOutput) take 1057780 bytes; at most 1048576 fit into the environment of a job',
     ]);
   });
 
@@ -75,7 +75,7 @@ describe('unsettable', () => {
     assert.deepEqual(problems(variables), []);
     assert.match(
       unsettable(variables, { decodesPercents: true, outputStep: 'aStepWithAName' }).join('\n'),
-      /^the names of all 1500 variables together, each twice because of setAsOutput: 44281 characters;/,
+      /^the names of all 1500 variables together \(each counted twice because of setAsOutput\) have 44281 characters;/,
     );
   });
 
@@ -84,7 +84,7 @@ describe('unsettable', () => {
 
     assert.deepEqual(problems(variables), []);
     assert.deepEqual(unsettable(variables, { decodesPercents: true, outputStep: 'sync' }), [
-      '"SYNC_X" and "sync.X" become the same environment variable "SYNC_X"',
+      '"SYNC_X" and "sync.X" would be the same environment variable "SYNC_X"',
     ]);
   });
 
@@ -94,7 +94,10 @@ describe('unsettable', () => {
 
   it('refuses a percent code only where the job would decode it', () => {
     assert.deepEqual(problems([wanted('A', 'x%0Ay')]), []);
-    assert.match(problems([wanted('A', 'x%0Ay')], false).join('\n'), /^"A": the value holds a percent code/);
+    assert.match(
+      problems([wanted('A', 'x%0Ay')], false).join('\n'),
+      /^"A": the value contains a percent code/,
+    );
     assert.deepEqual(problems([wanted('A', '100%')], false), []);
   });
 });
@@ -104,7 +107,7 @@ describe('unfitForOutput', () => {
     const plain = [wanted('OPTIONS', 'x', false), wanted('PATH_PREFIX', 'x', false), wanted('OTHER')];
 
     assert.deepEqual(unfitForOutput(plain, 'node'), [
-      '"OPTIONS": as an output of this step it is called "node.OPTIONS"; Node.js runs what it says; without the tag that makes it plain it may stay',
+      '"OPTIONS": as an output variable of this step its name is "node.OPTIONS"; Node.js runs what it says; the name is allowed without the tag that makes the variable plain',
     ]);
     assert.match(
       unfitForOutput([wanted('SSH_COMMAND')], 'git').join(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { mergeSource } from '#task/domain/source.js';
-import { aListedSecret, anImport, aScope } from '../../support/builders.js';
+import { refuseWithheld } from '#task/domain/completeness.js';
+import { mergeSource, refuseEmptySource } from '#task/domain/source.js';
+import { aListedSecret, anImport, aScope, settings } from '../../support/builders.js';
 
 const values = (secrets: { key: string; value: { reveal(): string } }[]): Record<string, string> =>
   Object.fromEntries(secrets.map(({ key, value }) => [key, value.reveal()]));
@@ -101,39 +102,6 @@ describe('mergeSource', () => {
     });
   });
 
-  it('refuses what is described and was not given, with its place, wherever it is', () => {
-    const described = {
-      secrets: [aListedSecret('A'), aListedSecret('B', '', { path: '/api' })],
-      imports: [anImport('/i', [aListedSecret('C')])],
-    };
-    const listing = { secrets: [aListedSecret('A')], imports: [anImport('/i', [])], described };
-
-    assert.throws(
-      () => mergeSource(listing, aScope({ recursive: true })),
-      sourceError(/"B" in "\/api"[^]*"C" in the import "prod:\/i"/),
-    );
-    assert.throws(() => mergeSource(listing, aScope()), sourceError(/Read Value/));
-  });
-
-  it('tells names apart that look alike where they are shown', () => {
-    const [given, withheld] = ['A', 'B'].map((end) => aListedSecret(`${'LONG_'.repeat(50)}${end}`));
-    assert.ok(given !== undefined && withheld !== undefined);
-    const described = { secrets: [given, withheld], imports: [] };
-
-    assert.throws(() => mergeSource({ secrets: [given], imports: [], described }, aScope()), /did not give/);
-  });
-
-  it('does not mind what is described and was not given where the tags leave it out', () => {
-    const own = [aListedSecret('A', 'x', { tags: ['web'] })];
-    const described = {
-      secrets: [...own, aListedSecret('B')],
-      imports: [anImport('/i', [aListedSecret('C')])],
-    };
-    const listing = { secrets: own, imports: [anImport('/i', [])], described };
-
-    assert.deepEqual(values(mergeSource(listing, aScope({ tags: ['web'] })).secrets), { A: 'x' });
-  });
-
   it('warns of an import whose folder is gone, and names it', () => {
     const gone = { ...anImport('/gone', []), isGone: true };
 
@@ -142,7 +110,7 @@ describe('mergeSource', () => {
       aScope(),
     );
 
-    assert.match(merged.warnings.join(), /The folder of the import "prod:\/gone" is gone/);
+    assert.match(merged.warnings.join(), /Infisical has no folder any more for the import "prod:\/gone"/);
     assert.deepEqual(values(merged.secrets), { A: 'value of A' });
   });
 
@@ -159,7 +127,10 @@ describe('mergeSource', () => {
     const merged = mergeSource(listing, aScope({ tags: ['web', 'other'] }));
 
     assert.deepEqual(values(merged.secrets), { A: 'x' });
-    assert.match(merged.notices.join(), /Left out 2 imported secrets/);
+    assert.deepEqual(merged.untagged, ['B', 'C', 'D', 'E']);
+    assert.deepEqual(merged.notices, [
+      '2 imported secrets left out: Infisical returns no tags for imported secrets, and this sync takes only secrets with the tag "web" or "other".',
+    ]);
   });
 
   it('is stopped by nothing that tags leave out', () => {
@@ -179,5 +150,78 @@ describe('mergeSource', () => {
       ['A'],
     );
     assert.throws(() => mergeSource(listing, aScope()), /hides the values of "B" and "C"/);
+  });
+});
+
+describe('refuseEmptySource', () => {
+  const refusal = (secrets: string[], tags: string[]): string => {
+    const scope = aScope({ tags });
+    const rows = secrets.map((key) => aListedSecret(key, 'x', { tags: ['job'] }));
+    try {
+      refuseEmptySource(mergeSource({ secrets: rows, imports: [] }, scope), scope, settings());
+      return 'none';
+    } catch (error) {
+      assert.ok(error instanceof Error);
+      return error.message;
+    }
+  };
+
+  it('advises about the path and the role where nothing came', () => {
+    assert.match(refusal([], []), /^Infisical returned no secrets .*Check the path and the role\./);
+    assert.match(refusal([], ['web']), /Check the path and the role\./);
+  });
+
+  it('advises about the tags where they leave out all that came', () => {
+    const message = refusal(['A', 'B'], ['web', 'other']);
+
+    assert.match(
+      message,
+      /^Infisical returned 2 secrets .* but none with the tag "web" or "other"\. Check the input tags/,
+    );
+    assert.doesNotMatch(message, /role/);
+  });
+
+  it('accepts one that has a tag', () => {
+    assert.equal(refusal(['A'], ['job']), 'none');
+  });
+});
+
+describe('refuseWithheld', () => {
+  it('refuses what is described and was not given, with its place, wherever it is', () => {
+    const described = {
+      secrets: [aListedSecret('A'), aListedSecret('B', '', { path: '/api' })],
+      imports: [anImport('/i', [aListedSecret('C')])],
+    };
+    const listing = { secrets: [aListedSecret('A')], imports: [anImport('/i', [])] };
+
+    assert.throws(
+      () => {
+        refuseWithheld(listing, described, aScope());
+      },
+      sourceError(/Read Value[^]*"B" in "\/api"[^]*"C" in the import "prod:\/i"/),
+    );
+  });
+
+  it('tells names apart that look alike where they are shown', () => {
+    const [given, withheld] = ['A', 'B'].map((end) => aListedSecret(`${'LONG_'.repeat(50)}${end}`));
+    assert.ok(given !== undefined && withheld !== undefined);
+    const described = { secrets: [given, withheld], imports: [] };
+
+    assert.throws(
+      () => {
+        refuseWithheld({ secrets: [given], imports: [] }, described, aScope());
+      },
+      sourceError(/did not return/),
+    );
+  });
+
+  it('does not mind what is described and was not given where the tags leave it out', () => {
+    const own = [aListedSecret('A', 'x', { tags: ['web'] })];
+    const described = {
+      secrets: [...own, aListedSecret('B')],
+      imports: [anImport('/i', [aListedSecret('C')])],
+    };
+
+    refuseWithheld({ secrets: own, imports: [anImport('/i', [])] }, described, aScope({ tags: ['web'] }));
   });
 });

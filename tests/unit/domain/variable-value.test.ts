@@ -8,9 +8,9 @@ import { aSecret, wanted } from '../../support/builders.js';
 
 describe('valueProblem', () => {
   const cases: [title: string, value: string, expected: RegExp | undefined][] = [
-    ['NUL', 'a\0b', /^the value holds NUL, .* would start$/],
-    ['half of a character', 'a\ud83d', /^the value holds half of a character/],
-    ['halves that are the wrong way round', '\ude80\ud83d', /^the value holds half of a character/],
+    ['NUL', 'a\0b', /^the value contains a NUL character, .* would start$/],
+    ['half of a character', 'a\ud83d', /^the value contains half of a character/],
+    ['halves that are the wrong way round', '\ude80\ud83d', /^the value contains half of a character/],
     ['a whole character of two halves', '🚀', undefined],
     ['other control characters, tabs and lines', '\u0001\t\r\n\u001b\u007f\u0085', undefined],
     ['as much as fits', 'x'.repeat(131_062), undefined],
@@ -55,7 +55,7 @@ describe('desiredVariables', () => {
     assert.throws(() => desiredVariables(secrets, { keySchema: parseKeySchema('').in(''), plainTag: '' }), {
       name: 'NamingError',
       message:
-        /- "A\/B" in "\/" → "A\/B": the name holds.*\n- "A\/B" .*half of a character.*\n- "B" in "\/" → "B": the value holds NUL/,
+        /- "A\/B" in "\/" → "A\/B": the name contains.*\n- "A\/B" .*half of a character.*\n- "B" in "\/" → "B": the value contains a NUL character/,
     });
   });
 });

@@ -53,8 +53,8 @@ async function saidOf(work: () => Promise<Report>): Promise<string> {
 
 describe('the end of a step', () => {
   for (const [status, afterwards] of [
-    ['synced', /The destination had been written before that, as planned\. Failed$/],
-    ['removed', /The destination had been written before that, as planned\. Failed$/],
+    ['synced', /The destination was already written as planned\. Failed$/],
+    ['removed', /The destination was already written as planned\. Failed$/],
     ['unchanged', /Nothing was written\. Failed$/],
     ['planned', /Nothing was written\. Failed$/],
     ['skipped', /Nothing was written\. Failed$/],
@@ -66,9 +66,9 @@ describe('the end of a step', () => {
 
   for (const [state, afterwards] of [
     ['nothing written', /^Why\. Nothing was written\. Failed$/],
-    ['write under way', /^Why\. A write had begun; whether it took effect is not known\./],
-    ['written, not verified', /^Why\. Something was written, but it is not known to be as planned\./],
-    ['verified', /^Why\. The destination had been written before that, as planned\./],
+    ['write under way', /^Why\. A write had begun, and it is not known whether it took effect\./],
+    ['written, not verified', /^Why\. Something was written, but it is not known whether it is as planned\./],
+    ['verified', /^Why\. The destination was already written as planned\./],
   ] as [WriteState, RegExp][]) {
     it(`says why a run stopped, and that this was known of the destination: ${state}`, async () => {
       const stopped = new StoppedRun(state, new SyncError('Why.'));
@@ -80,7 +80,7 @@ describe('the end of a step', () => {
   it('shows nothing of an error that nobody threw on purpose', async () => {
     const said = await saidOf(() => Promise.reject(new StoppedRun('verified', new Error('canary'))));
 
-    assert.match(said, /^This task has a fault of its own\..*written before that, as planned\. Failed$/);
+    assert.match(said, /^This is a bug in this task\..*already written as planned\. Failed$/);
     assert.doesNotMatch(said, /canary/);
   });
 });

@@ -1,6 +1,6 @@
 import type { DestinationPlan } from './destination-plan.js';
 import { listed, UnsafePlanError } from './errors.js';
-import type { Change } from './plan.js';
+import { typeOf, type Change } from './plan.js';
 import { whole, type Mac } from './record/prints.js';
 import { counted, quoted, sameName } from './text.js';
 
@@ -62,15 +62,19 @@ export function refuseOtherPlan(approved: string, planned: Planned, key: DigestK
   const reasons = [
     ...(state === stateNow
       ? []
-      : [`${planned.destination} is not as it was: somebody has written, made or deleted it since`]),
-    ...(options === optionsNow ? [] : ['inputs are different, or another service connection is used']),
-    ...fresh.map(({ name, kind, because }) => `not approved: ${kind} ${quoted(name)} (${because})`),
-    ...(prints.size === 0 ? [] : [`${counted(prints.size, 'approved change')} no longer in the plan`]),
+      : [`${planned.destination} was changed, created or deleted after the plan was made`]),
+    ...(options === optionsNow ? [] : ['an input or the service connection is not the same']),
+    ...fresh.map((change) => `not approved: ${rowText(change)}`),
+    ...(prints.size === 0
+      ? []
+      : [
+          `${counted(prints.size, 'approved change')} ${prints.size === 1 ? 'is' : 'are'} no longer in the plan`,
+        ]),
   ];
   throw new UnsafePlanError(
     listed(
-      'This plan is not the one that was approved, so nothing was written. Run the plan again and have it approved. What is different:',
-      reasons.length === 0 ? ['what stays as it is'] : reasons,
+      'The plan is not the approved one. Run the plan again and have it approved. Differences:',
+      reasons.length === 0 ? ['the variables that stay as they are'] : reasons,
     ),
   );
 }
@@ -86,7 +90,7 @@ export function refuseOtherDeletions(approved: readonly Change[], plan: Destinat
   if (fresh.length === 0) return;
   throw new UnsafePlanError(
     listed(
-      'Somebody else wrote at the same time, and what is left to do is not what was approved. Run the plan again and have it approved. Not approved:',
+      'Somebody else wrote to the destination during this run, and the rest of the work now includes deletions that nobody approved. Run the plan again and have it approved. Not approved:',
       fresh.map(({ name, kind }) => `${kind} ${quoted(name)}`),
     ),
   );
@@ -100,14 +104,17 @@ function stateOf({ destination, version }: Planned): string[] {
   return [destination, version ?? ''];
 }
 
+/** `create "A" (plain, new)`. */
+function rowText(change: Change): string {
+  const { kind, name, because } = change;
+  return `${kind} ${quoted(name)} (${[typeOf(change), because].filter(Boolean).join(', ')})`;
+}
+
 function rowPrint(change: Change, { mac, isSecret }: DigestKey): string {
   const { name, kind } = change;
-  if (!('to' in change)) return mac('planned', [sameName(name), kind]);
-  const { to } = change;
+  const type = typeOf(change);
   return mac('planned', [
-    sameName(name),
-    kind,
-    to.isSecret ? 'secret' : 'plain',
-    ...(isSecret ? [to.value] : []),
+    ...[sameName(name), kind, ...(type === undefined ? [] : [type])],
+    ...('to' in change && isSecret ? [change.to.value] : []),
   ]);
 }

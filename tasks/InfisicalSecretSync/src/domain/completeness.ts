@@ -1,5 +1,5 @@
 import { listed, SourceError } from './errors.js';
-import type { ListedImport, ListedSecret, SourceListing, SourceScope } from './source.js';
+import type { DescribedListing, DescribedSecret, SourceListing, SourceScope } from './source.js';
 import { quoted, quotedList } from './text.js';
 
 /** Shown instead of a value that the identity may not read. */
@@ -9,23 +9,26 @@ const hiddenMarker = /^<hidden-by-infisical>$/;
  * Servers answer 200 and leave out, or hide, what may be described but not read. Whatever the sync would take of that
  * stops it: what is left out here would be deleted there. @throws SourceError
  */
-export function refuseWithheld(listing: SourceListing, { tags }: Pick<SourceScope, 'tags'>): void {
-  refuseHidden(listing, tags);
-  const { described } = listing;
-  if (described === undefined) return;
-  const given = new Set(rowsOf(listing, tags).map(identityOf));
-  const withheld = rowsOf(described, tags).filter((row) => !given.has(identityOf(row)));
+export function refuseWithheld(
+  listing: SourceListing,
+  described: DescribedListing,
+  scope: Pick<SourceScope, 'tags'>,
+): void {
+  refuseHidden(listing, scope);
+  const given = new Set(rowsOf(listing, scope).map(identityOf));
+  const withheld = rowsOf(described, scope).filter((row) => !given.has(identityOf(row)));
   if (withheld.length === 0) return;
   throw new SourceError(
     listed(
-      'Infisical did not give the values of these secrets, though this machine identity may see that they are there. Give its role "Read Value" on them, or leave them out with tags or includeImports. Should they have been added at this very moment, run the step again:',
+      'Infisical did not return the values of these secrets, although this machine identity can see that they exist. Give its role "Read Value" on them, or leave them out with tags or includeImports. If somebody added them at this very moment, run the step again:',
       [...new Set(withheld.map(located))].sort(),
     ),
   );
 }
 
-function refuseHidden(listing: SourceListing, tags: readonly string[]): void {
-  const hidden = rowsOf(listing, tags).filter(
+/** @throws SourceError for what the sync would take and whose value is hidden */
+export function refuseHidden(listing: SourceListing, scope: Pick<SourceScope, 'tags'>): void {
+  const hidden = rowsOf(listing, scope).filter(
     ({ secret }) => secret.hidden || secret.value.matches(hiddenMarker),
   );
   if (hidden.length === 0) return;
@@ -36,33 +39,33 @@ function refuseHidden(listing: SourceListing, tags: readonly string[]): void {
   );
 }
 
-interface PlacedRow {
-  secret: ListedSecret;
-  place: { kind: 'folder' | 'import'; text: string };
+interface PlacedRow<T extends DescribedSecret> {
+  secret: T;
+  /** As it is shown; the environment of an import before its path. */
+  place: string;
+  isImported: boolean;
 }
 
 /** The rows that the sync takes: with tags, no imported ones, which carry none. */
-function rowsOf(
-  { secrets, imports }: Omit<SourceListing, 'described'>,
-  tags: readonly string[],
-): PlacedRow[] {
+function rowsOf<T extends DescribedSecret>(
+  { secrets, imports }: DescribedListing<T>,
+  { tags }: Pick<SourceScope, 'tags'>,
+): PlacedRow<T>[] {
   const own = secrets
     .filter((secret) => tags.length === 0 || secret.tags?.some((tag) => tags.includes(tag)) === true)
-    .map((secret): PlacedRow => ({ secret, place: { kind: 'folder', text: secret.path } }));
-  return tags.length > 0 ? own : [...own, ...imports.flatMap(importedRows)];
-}
-
-function importedRows({ environment, path, secrets }: ListedImport): PlacedRow[] {
-  const place = { kind: 'import', text: `${environment}:${path}` } as const;
-  return secrets.map((secret) => ({ secret, place }));
+    .map((secret) => ({ secret, place: secret.path, isImported: false }));
+  if (tags.length > 0) return own;
+  const imported = imports.flatMap(({ environment, path, secrets: rows }) =>
+    rows.map((secret) => ({ secret, place: `${environment}:${path}`, isImported: true })),
+  );
+  return [...own, ...imported];
 }
 
 /** What tells a row from all others. What is shown of it may be cut. Neither part can hold the NUL between them. */
-function identityOf({ secret, place }: PlacedRow): string {
-  return `${place.kind}\0${place.text}\0${secret.key}`;
+function identityOf({ secret, place, isImported }: PlacedRow<DescribedSecret>): string {
+  return `${String(isImported)}\0${place}\0${secret.key}`;
 }
 
-function located({ secret, place }: PlacedRow): string {
-  const where = place.kind === 'import' ? 'the import ' : '';
-  return `${quoted(secret.key)} in ${where}${quoted(place.text)}`;
+function located({ secret, place, isImported }: PlacedRow<DescribedSecret>): string {
+  return `${quoted(secret.key)} in ${isImported ? 'the import ' : ''}${quoted(place)}`;
 }

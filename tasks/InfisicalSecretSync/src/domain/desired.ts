@@ -2,7 +2,7 @@ import { NamingError } from './errors.js';
 import type { KeySchema } from './key-schema.js';
 import type { SecretValue } from './secret-value.js';
 import type { SourceSecret } from './source.js';
-import { counted, quoted, quotedList, sameName, sortedByName } from './text.js';
+import { quoted, quotedList, sameName, sortedByName } from './text.js';
 import { nameNotice, nameProblem, type Kind } from './name-policy.js';
 import { agentCommand, valueProblem } from './variable-value.js';
 
@@ -59,28 +59,28 @@ export function desiredNotices(desired: readonly DesiredVariable[]): string[] {
   const notices: [string[], string][] = [
     [
       named(({ name }) => nameNotice(name) === 'unreadable in scripts'),
-      'can’t be read by scripts as environment variables under this name; map them with env:',
+      'Scripts cannot read these variables by name. Map them in the env block of the step',
     ],
     [
       named(({ name }) => nameNotice(name) === 'documented prefix'),
-      'have names that begin with endpoint, input, secret, path or securefile; Microsoft’s documentation says that tasks don’t get such variables, although agents hand them on',
+      'Microsoft’s documentation says that tasks do not get variables whose name begins with endpoint, input, secret, path or securefile, although agents pass them on',
     ],
     [
       named(({ value }) => value.matches(/\$\([^()]+\)/)),
-      'hold $(…), which the agent replaces by that variable’s value where it is set; nothing can escape it',
+      'These values contain $(…), which the agent replaces if a variable of that name exists. It cannot be escaped',
     ],
     [
       named(({ value }) => value.matches(agentCommand)),
-      'hold a command of the agent ("##vso"), which runs where a step prints the value, hidden or not',
+      'These values contain a command of the agent ("##vso"), which runs when a step prints the value, even a masked one',
     ],
     [
       named(({ value }) => value.length > longestUsualValue),
-      `are longer than ${String(longestUsualValue)} characters, which Azure DevOps is reported to refuse`,
+      `These values are longer than ${String(longestUsualValue)} characters, and Azure DevOps is reported to refuse such values`,
     ],
   ];
   return notices
     .filter(([names]) => names.length > 0)
-    .map(([names, what]) => `${counted(names.length, 'variable')} (${quotedList(names)}) ${what}.`);
+    .map(([names, what]) => `${what}: ${quotedList(names)}.`);
 }
 
 function toVariable(secret: SourceSecret, naming: Naming): DesiredVariable {

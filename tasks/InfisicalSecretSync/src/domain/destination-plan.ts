@@ -48,6 +48,8 @@ export interface ClaimedVariable {
 
 /** The whole truth about what will be done to a destination: applying decides nothing any more. */
 export interface DestinationPlan {
+  /** Whether the destination is there already. */
+  exists: boolean;
   changes: Change[];
   description: string;
   /** What has to be sent: nothing, the whole destination, or its deletion because nothing would be left in it. */
@@ -67,6 +69,8 @@ export interface Desired {
   /** The names that the source's secrets have in the destination: what `remove` takes out. */
   names: readonly string[];
   /** See PlanPolicy. */
+  untagged?: readonly string[];
+  /** See PlanPolicy. */
   sourceMayBeIncomplete: boolean;
   /** What records are made with; none where there is no key, or nobody wants one. */
   recording?: Recording;
@@ -85,7 +89,9 @@ export function planDestination(
     carriesMarks: current.traits.carriesMarks,
   });
   const write = settings.action === 'remove' ? planRemovalFrom : planSyncInto;
-  const plan = { ...write(settings, desired, { ...current, whose }), ...claims(desired, current, whose) };
+  const { exists } = current;
+  const writing = write(settings, desired, { ...current, whose });
+  const plan = { exists, ...writing, ...claims(desired, current, whose) };
   return { ...plan, notices: planNotices(plan, settings, current) };
 }
 
@@ -105,6 +111,7 @@ function planSyncInto(settings: SyncSettings, desired: Desired, current: OwnedDe
       whose: current.whose,
       disableSecretDeletion: settings.disableSecretDeletion,
       sourceMayBeIncomplete: desired.sourceMayBeIncomplete,
+      untagged: desired.untagged,
       ...(compare === undefined ? {} : { compare }),
     });
   const unrecorded = withoutRecord(current.description, settings.syncName);

@@ -21,7 +21,7 @@ export class NamingError extends SyncError {
   constructor(problems: readonly string[]) {
     super(
       listed(
-        'These secrets can’t become variables. Rename or shorten them in Infisical, or use keySchema or tags to avoid them:',
+        'These secrets cannot become variables. Rename or shorten them in Infisical, or use keySchema or tags to avoid them:',
         problems,
       ),
     );
@@ -41,7 +41,7 @@ export class DestinationError extends SyncError {
   override readonly name = 'DestinationError';
 }
 
-/** The plan would lose something that nobody agreed to lose. */
+/** The plan has deletions that nobody agreed to. */
 export class UnsafePlanError extends SyncError {
   override readonly name = 'UnsafePlanError';
 }

@@ -18,6 +18,6 @@ export function honeyTokenNotices(
     .sort();
   if (names.length === 0) return [];
   return [
-    `${counted(names.length, 'honey token')} of Infisical among the secrets: ${quotedList(names)}. Such a secret is bait, which raises an alarm when it is used: no job should read it.`,
+    `${counted(names.length, 'secret')} ${names.length === 1 ? 'is a honey token' : 'are honey tokens'} of Infisical: ${quotedList(names)}. A honey token is bait: it raises an alarm when it is used, so no job should read it.`,
   ];
 }

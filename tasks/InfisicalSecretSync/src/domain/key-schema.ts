@@ -23,11 +23,11 @@ const everything: KeySchema = { nameFor: (key) => key, pattern: everyName, narro
 export function keySchemaProblem(text: string): string | undefined {
   if (text === '') return undefined;
   const affixes = text.split(placeholder);
-  if (affixes.length !== 2) return `must hold ${placeholder} exactly once`;
+  if (affixes.length !== 2) return `must contain ${placeholder} exactly once`;
   // Each part for itself: what remains when a placeholder is taken out may form another one.
   const parts = affixes.flatMap((affix) => affix.split('{{environment}}'));
   if (!parts.every((part) => /^[A-Za-z0-9_.-]*$/.test(part))) {
-    return 'may hold only letters, digits, "_", "-", "." and {{environment}} beside {{secretKey}}';
+    return 'may contain only {{secretKey}}, {{environment}}, letters, digits, "_", "-" and "."';
   }
   return undefined;
 }

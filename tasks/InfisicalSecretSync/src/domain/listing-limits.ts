@@ -17,12 +17,12 @@ export function refuseTooMuch({ secrets, imports }: SourceListing): void {
   const all = [...secrets, ...imports.flatMap((entry) => entry.secrets)];
   if (all.length > mostSecrets)
     throw new SourceError(
-      `Infisical lists ${String(all.length)} secrets, imported ones included; at most ${String(mostSecrets)} can be synced at once. Sync smaller folders, each by a step of its own.`,
+      `Infisical returned ${String(all.length)} secrets, including imported ones; one step can sync at most ${String(mostSecrets)}. Sync smaller folders, each with its own step.`,
     );
   const long = all.filter(({ value }) => value.length > longestValue);
   if (long.length > 0)
     throw new SourceError(
-      `The values of ${quotedList(long.map(({ key }) => key))} have more than ${String(longestValue)} characters, which no variable can hold. Move them to a folder that is not synced.`,
+      `The values of ${quotedList(long.map(({ key }) => key))} have more than ${String(longestValue)} characters, which is too long for any variable. Move these secrets to a folder that is not synced.`,
     );
   refuseTooManyLines(all);
 }
@@ -33,6 +33,6 @@ function refuseTooManyLines(all: readonly ListedSecret[]): void {
   if (sum <= mostLines) return;
   const [most] = lines.sort((a, b) => b.count - a.count);
   throw new SourceError(
-    `The values have ${String(sum)} lines together, of which ${quoted(most?.key ?? '')} has ${String(most?.count)}; at most ${String(mostLines)} can be masked in a job, each for itself. Move long texts to a folder that is not synced, or store them in base64.`,
+    `All values together have ${String(sum)} lines; ${quoted(most?.key ?? '')} alone has ${String(most?.count)}. Each line is masked separately, and a job can mask at most ${String(mostLines)} lines. Move long texts to a folder that is not synced, or store them in base64.`,
   );
 }

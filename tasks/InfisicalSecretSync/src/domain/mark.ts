@@ -1,7 +1,7 @@
 import { editDescription, ownLinesIn, type OwnLine } from './description.js';
 import { isSamePattern, parsePattern, patternText, type NamePattern } from './name-pattern.js';
 import type { SyncSettings } from './settings.js';
-import { sameName } from './text.js';
+import { joined, quoted, sameName, shown } from './text.js';
 
 /**
  * A sync leaves one line in the description of the group that it writes: `[infisical-sync: NAME owns APP_*]`.
@@ -41,9 +41,17 @@ export function isUnfinished(found: FoundMark, { syncName }: Mark): boolean {
   return found.syncName === syncName && found.pattern === undefined;
 }
 
-/** A mark as it may stand in a message, and as it is compared: `web owns app_*`. */
+/** A mark as its line in a description has it: `web owns app_*`. */
 export function markText({ syncName, pattern }: FoundMark): string {
   return pattern === undefined ? syncName : `${syncName} owns ${patternText(pattern)}`;
+}
+
+/** Syncs as messages call them: `"web" (owns APP_*)`; one whose mark does not say what it owns: `"web"`. */
+export function syncsOf(marks: readonly FoundMark[]): string {
+  const texts = marks.map(({ syncName, pattern }) =>
+    pattern === undefined ? quoted(syncName) : `${quoted(syncName)} (owns ${shown(patternText(pattern))})`,
+  );
+  return joined([...new Set(texts)], 'and');
 }
 
 /** Marks as they are compared, whatever their order. */

@@ -29,13 +29,13 @@ const documentedPrefixes = /^(?:endpoint|input|secret|path|securefile)/i;
 
 function formProblem(name: string): string | undefined {
   if (name === '') return 'the name is empty';
-  if (name === '__proto__') return 'programs can’t keep a variable of this name';
-  if (/\p{Cc}/u.test(name)) return 'the name holds a control character';
-  if (name !== name.trim()) return 'the name begins or ends with a blank';
-  if (/[$()/]/.test(name)) return 'the name holds "$", "(", ")" or "/", which Azure Pipelines can’t refer to';
+  if (name === '__proto__') return 'many programs cannot hold a variable of this name';
+  if (/\p{Cc}/u.test(name)) return 'the name contains a control character';
+  if (name !== name.trim()) return 'the name begins or ends with a space';
+  if (/[$()/]/.test(name)) return 'the name contains "$", "(", ")" or "/", so a pipeline cannot refer to it';
   // What stands behind it would be the beginning of the value: `BASH_ENV=x` sets BASH_ENV.
   if (environmentForm(name).includes('='))
-    return 'the name holds "=", which ends a name in commands and in environments';
+    return 'the name contains "=", which ends a name in commands and environments';
   return undefined;
 }
 
@@ -43,18 +43,18 @@ function formProblem(name: string): string | undefined {
 const agentScopes = /^(?:build|release|system|task)\./i;
 
 function powerOf(name: string, kind: Kind): string | undefined {
-  if (agentScopes.test(name)) return 'the agent keeps names of this scope to itself';
+  if (agentScopes.test(name)) return 'the agent reserves names of this scope';
   const family = familyOf(name);
   if (family === undefined) return undefined;
   if (family.reach === 'agent') return family.why;
   if (family.reach === 'checkout')
     return kind === 'secret'
-      ? `${family.why}, and the checkout step hands Git secret variables, too`
+      ? `${family.why}, and the checkout step also passes secret variables to Git`
       : family.why;
   if (kind === 'secret') return undefined;
   return kind === 'empty'
-    ? `${family.why}, and an empty secret becomes a plain variable; with a value it may stay`
-    : `${family.why}; without the tag that makes it plain it may stay`;
+    ? `${family.why}, and an empty secret becomes a plain variable; the name is allowed if the secret has a value`
+    : `${family.why}; the name is allowed without the tag that makes the variable plain`;
 }
 
 /** Where each name of a family stands in the list of families, with its `*`; the first family has a name. */

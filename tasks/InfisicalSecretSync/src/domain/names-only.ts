@@ -11,5 +11,5 @@ export function namesOnly({ secrets, imports }: SourceListing, { tags }: SourceS
   const byKey = new Map(
     rows.map(({ key, value, path }) => [key, { key, value, origin: path, tags: [] }] as const),
   );
-  return { secrets: [...byKey.values()], silentImports: [], warnings: [], notices: [] };
+  return { secrets: [...byKey.values()], silentImports: [], untagged: [], warnings: [], notices: [] };
 }

@@ -1,5 +1,5 @@
 import type { CurrentDestination, DestinationPlan } from './destination-plan.js';
-import { markText, ownMark, type FoundMark } from './mark.js';
+import { ownMark, syncsOf } from './mark.js';
 import { otherMarks } from './ownership.js';
 import type { SyncSettings } from './settings.js';
 import { counted, quotedList } from './text.js';
@@ -8,7 +8,7 @@ type Planned = Omit<DestinationPlan, 'notices'>;
 
 /** What a person should know about a plan, beside its changes. */
 export function planNotices(plan: Planned, settings: SyncSettings, current: CurrentDestination): string[] {
-  if (!current.exists) return [];
+  if (!current.exists) return settings.action === 'remove' ? [groupIsMissing] : [];
   return [
     ...(plan.write === 'delete' ? [groupGoes] : []),
     ...staysOpen(plan, settings),
@@ -20,32 +20,36 @@ export function planNotices(plan: Planned, settings: SyncSettings, current: Curr
 
 /** Said before it is done, too: nothing brings it back. */
 export const groupGoes =
-  'Nothing is left in the variable group, so the group itself is deleted, with its roles and its pipeline permissions. Pipelines that name it cannot start without it.';
+  'No variable is left, so the variable group itself is deleted, with its description, its roles and its pipeline permissions. Pipelines that use the group cannot start any more.';
+
+/** Azure DevOps lists only what the identity may see. */
+const groupIsMissing =
+  'If you expected the variable group, check variableGroup and azureDevOpsProject, and whether this pipeline may see the group.';
 
 function staysOpen(plan: Planned, settings: SyncSettings): string[] {
   if (plan.open.length === 0) return [];
   const names = plan.open.map(({ name }) => name);
   const deed = settings.action === 'remove' ? 'removed' : 'deleted';
   return [
-    `${counted(names.length, 'variable')} (${quotedList(names)}) ${names.length === 1 ? 'was' : 'were'} not ${deed}, because the marks of other syncs may cover ${names.length === 1 ? 'it' : 'them'} as well: ${marksOf(plan.open.flatMap(({ marks }) => marks))}. ` +
-      'Give each sync a keySchema of its own. A mark that does not say what it owns is completed by the next run of its sync; if that sync is gone, delete its line from the group’s description.',
+    `${counted(names.length, 'variable')} not ${deed}, because ${names.length === 1 ? 'it' : 'they'} may belong to another sync, ${syncsOf(plan.open.flatMap(({ marks }) => marks))}: ${quotedList(names)}. ` +
+      'Give each sync its own keySchema. If a mark in the group’s description does not say what its sync owns, the next run of that sync completes it. If that sync no longer exists, delete its line from the description.',
   ];
 }
 
 function nothingRemoved(plan: Planned, settings: SyncSettings, current: CurrentDestination): string[] {
   if (settings.action !== 'remove' || plan.write !== 'nothing' || current.variables.length === 0) return [];
   return [
-    `Nothing there is known to be this sync’s, so nothing was removed${current.traits.carriesMarks ? ' and its mark, if there is one, stays' : ''}. Check keySchema, environment and secretPath if you expected something else.`,
+    `No variable is known to belong to this sync, so nothing was removed${current.traits.carriesMarks ? ', and the mark of the sync stays' : ''}. If you expected a removal, check keySchema, environment and secretPath.`,
   ];
 }
 
 function staysUnknown(plan: Planned): string[] {
   const names = plan.changes
-    .filter(({ because }) => because === 'not known to be this sync’s')
+    .filter(({ because }) => because === 'not known to belong to this sync')
     .map(({ name }) => name);
   if (names.length === 0) return [];
   return [
-    `${counted(names.length, 'variable')} (${quotedList(names)}) ${names.length === 1 ? 'matches' : 'match'} the key schema and ${names.length === 1 ? 'is' : 'are'} not in Infisical. A pipeline does not show which sync wrote a variable, so they stay; to remove them as well, set initialSyncBehavior to overwriteDestination.`,
+    `${counted(names.length, 'variable')} not removed, although the key schema matches: ${quotedList(names)}. Infisical has no such secret, and a pipeline does not show which sync wrote a variable. To remove ${names.length === 1 ? 'it' : 'them'} as well, set initialSyncBehavior to overwriteDestination.`,
   ];
 }
 
@@ -56,10 +60,6 @@ function earlierSchemas(settings: SyncSettings, current: CurrentDestination): st
   );
   if (earlier.length === 0) return [];
   return [
-    `The group also carries the mark of this sync with another key schema: ${marksOf(earlier)}. What was written with it stays. To take it out, run action remove with that keySchema; if two syncs share the name, give each a syncName.`,
+    `The group also has the mark of this sync with another key schema, ${syncsOf(earlier)}. What was written with that key schema stays. To delete it, run action remove with that keySchema. If two syncs have the same name, give each its own syncName.`,
   ];
-}
-
-function marksOf(marks: readonly FoundMark[]): string {
-  return quotedList([...new Set(marks.map(markText))]);
 }

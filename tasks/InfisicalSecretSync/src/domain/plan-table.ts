@@ -16,26 +16,35 @@ const signs: Record<Report['changes'][number]['change'], string> = {
  */
 const mostRows = 200;
 
+/** What may be read by everybody who sees the destination stands out. */
+const types = { secret: 'secret', plain: 'PLAIN', unknown: '' } as const;
+
+const widestName = 60;
+
 /** What is left out first when there are too many. */
 const byWeight: readonly Change['kind'][] = ['delete', 'create', 'update', 'rewrite', 'keep'];
 
-/** The plan as lines of the log: sign, name, change, why. Names only, never a value. */
+/** The plan as lines of the log: sign, name, change, type, why. Names only, never a value. */
 export function renderPlanTable(changes: Report['changes']): string[] {
+  if (changes.length === 0) return [];
   const more = changes.length - mostRows;
-  const rows = (more > 0 ? weightiest(changes) : changes).map(({ name, change, because }) => ({
-    sign: signs[change],
-    name: shown(name),
-    change,
-    because,
+  const rows = (more > 0 ? weightiest(changes) : changes).map((change) => ({
+    ...change,
+    name: shown(change.name),
   }));
-  const width = rows.reduce((widest, { name }) => Math.max(widest, Math.min(60, name.length)), 8);
+  const width = rows.reduce((widest, { name }) => Math.max(widest, Math.min(widestName, name.length)), 8);
   return [
-    `    ${'VARIABLE'.padEnd(width)}  CHANGE   WHY`,
-    ...rows.map(
-      ({ sign, name, change, because }) => `  ${sign} ${name.padEnd(width)}  ${change.padEnd(7)}  ${because}`,
-    ),
+    `    ${'VARIABLE'.padEnd(width)}  CHANGE   TYPE    WHY`,
+    ...rows.flatMap((row) => linesOf(row, width)),
     ...(more > 0 ? [`    … ${String(more)} more in the report file`] : []),
   ];
+}
+
+/** A name that is wider than its column has a line of its own, so that the columns stay where they are. */
+function linesOf({ name, change, type, because }: Report['changes'][number], width: number): string[] {
+  const start = `  ${signs[change]} ${name.padEnd(width)}`;
+  const rest = `  ${change.padEnd(7)}  ${types[type ?? 'unknown'].padEnd(6)}  ${because}`;
+  return name.length > width ? [start, `    ${' '.repeat(width)}${rest}`] : [`${start}${rest}`];
 }
 
 /** In their own order again. */

@@ -19,20 +19,19 @@ export type Change =
       to: DesiredVariable;
     }
   | { kind: 'rewrite'; name: string; because: Doubt; to: DesiredVariable }
-  | { kind: 'delete'; name: string; because: 'not in Infisical' | 'removed' }
-  /** With `to`: a secret that by its record is the same. Where the group is written, it is written too. */
+  | { kind: 'delete'; name: string; because: 'not in Infisical' | 'has no matching tag' | 'removed' }
+  /** What is the same, a secret by its record. Where the group is written, it is written too. */
   | { kind: 'keep'; name: string; because: 'same'; to: DesiredVariable }
   | { kind: 'keep'; name: string; because: KeepReason };
 
 export type KeepReason =
-  | 'same'
   | 'outside the key schema'
   | 'deletion disabled'
   | 'an import gave no secret'
   | 'not from this source'
-  | 'another sync’s'
-  | 'may be another sync’s'
-  | 'not known to be this sync’s';
+  | 'belongs to another sync'
+  | 'may belong to another sync'
+  | 'not known to belong to this sync';
 
 export interface PlanPolicy {
   keySchema: KeySchema;
@@ -40,6 +39,8 @@ export interface PlanPolicy {
   disableSecretDeletion: boolean;
   /** An import gave nothing, which may mean that it may not be read: nothing is taken away then. */
   sourceMayBeIncomplete: boolean;
+  /** Names of secrets that are in Infisical and that the `tags` input leaves out. */
+  untagged?: readonly string[] | undefined;
   /** What is known of a secret that is there; without it, nothing. */
   compare?: (want: DesiredVariable) => Compared;
 }
@@ -57,9 +58,9 @@ export interface PlanPolicy {
  *   secret   plain            update (becomes secret)
  *   plain    secret           update (becomes plain)
  *   empty    not empty        update (emptied); keep where nothing may be taken away
- *   x        another sync's   keep (another sync's), whether it exists or not
+ *   x        another sync's   keep (belongs to another sync), whether it exists or not
  *   –        ours, unproven   delete; keep where nothing may be taken away
- *   –        any other        keep (outside the key schema, not from this source, another sync's, may be another's)
+ *   –        any other        keep, with the reason why it is not this sync's
  *
  * Whose a variable is, ownership.ts tells. Whether one that is not proven to be ours may go, the guard decides.
  */
@@ -72,8 +73,12 @@ export function planSync(
   const wanted = new Set(desired.map(({ name }) => sameName(name)));
   const changes = desired.map((want) => changeFor(want, existing.get(sameName(want.name)), policy));
   const others = current.filter(({ name }) => !wanted.has(sameName(name)));
-  const all = [...changes, ...others.map(({ name }) => changeForUnwanted(name, policy))];
-  return sortedByName(all, ({ name }) => name);
+  const untagged = new Set((policy.untagged ?? []).map(sameName));
+  const gone = others.map(({ name }) => {
+    const whyGone = untagged.has(sameName(name)) ? 'has no matching tag' : 'not in Infisical';
+    return changeForUnwanted(name, whyGone, policy);
+  });
+  return sortedByName([...changes, ...gone], ({ name }) => name);
 }
 
 /** What `remove` does: the names that the source gives go, and with a key schema all that the sync owns. */
@@ -95,6 +100,12 @@ export function planRemove(
   return sortedByName(changes, ({ name }) => name);
 }
 
+/** Whether this sync makes or leaves a variable readable; undefined for one whose value it does not decide. */
+export function typeOf(change: Change): 'secret' | 'plain' | undefined {
+  if (!('to' in change)) return undefined;
+  return change.to.isSecret ? 'secret' : 'plain';
+}
+
 /** Changes that take a value away: for the guard, emptying a variable is deleting it. */
 export function takesAway(change: Change): boolean {
   return change.kind === 'delete' || change.because === 'emptied';
@@ -102,7 +113,7 @@ export function takesAway(change: Change): boolean {
 
 function changeFor(want: DesiredVariable, have: CurrentVariable | undefined, policy: PlanPolicy): Change {
   if (policy.whose(want.name).whose === 'theirs')
-    return { kind: 'keep', name: have?.name ?? want.name, because: 'another sync’s' };
+    return { kind: 'keep', name: have?.name ?? want.name, because: 'belongs to another sync' };
   if (have === undefined) return { kind: 'create', name: want.name, because: 'new', to: want };
   const { name } = have;
   const isEmptied = want.value.isEmpty && !isEmptyNow(have);
@@ -124,7 +135,7 @@ function changeOfValue(want: DesiredVariable, have: CurrentVariable, policy: Pla
   }
   if (want.isSecret) return { kind: 'update', name, because: 'becomes secret', to: want };
   return have.value.equals(want.value)
-    ? { kind: 'keep', name, because: 'same' }
+    ? { kind: 'keep', name, because: 'same', to: want }
     : { kind: 'update', name, because: 'different', to: want };
 }
 
@@ -133,14 +144,16 @@ function isEmptyNow(have: CurrentVariable): boolean {
   return !have.isSecret && have.value.isEmpty;
 }
 
-function changeForUnwanted(name: string, policy: PlanPolicy): Change {
+function changeForUnwanted(
+  name: string,
+  whyGone: 'not in Infisical' | 'has no matching tag',
+  policy: PlanPolicy,
+): Change {
   const { whose } = policy.whose(name);
   if (whose !== 'ours' && whose !== 'unproven')
     return { kind: 'keep', name, because: reasonToLeave(whose, policy.keySchema.narrows) };
   const because = reasonToKeep(policy);
-  return because === undefined
-    ? { kind: 'delete', name, because: 'not in Infisical' }
-    : { kind: 'keep', name, because };
+  return because === undefined ? { kind: 'delete', name, because: whyGone } : { kind: 'keep', name, because };
 }
 
 function reasonToKeep(policy: PlanPolicy): KeepReason | undefined {
@@ -152,11 +165,11 @@ function reasonToKeep(policy: PlanPolicy): KeepReason | undefined {
 function reasonToLeave(whose: Whose, narrows: boolean): KeepReason {
   switch (whose) {
     case 'theirs':
-      return 'another sync’s';
+      return 'belongs to another sync';
     case 'open':
-      return 'may be another sync’s';
+      return 'may belong to another sync';
     case 'unproven':
-      return 'not known to be this sync’s';
+      return 'not known to belong to this sync';
     case 'ours':
     case "nobody's":
       return narrows ? 'outside the key schema' : 'not from this source';

@@ -14,14 +14,14 @@ export interface FaultyRow {
 }
 
 const words: Record<FaultOf['why'], string> = {
-  missing: 'leads to no secret that this machine identity may see',
+  missing: 'does not lead to a secret that this machine identity can see',
   unreadable: 'leads to a secret that this machine identity may not read',
-  circular: 'leads back to where it started',
+  circular: 'leads back to itself',
   'too deep': 'leads through too many other references',
-  across: 'leads to another project, and Infisical gave nothing for it that could be checked',
-  left: 'was left as it stands by Infisical, which resolves it differently or not at all',
+  across: 'leads to another project, and what Infisical returned for it could not be checked',
+  left: 'was left unresolved by Infisical, which resolves it differently or not at all',
   differs:
-    'came to something else than what is stored: it was changed meanwhile, or Infisical resolves it differently',
+    'was resolved to a different value than the stored one: somebody changed it during this run, or Infisical resolves it differently',
 };
 
 /** @throws SourceError that names each secret with its reference, when there is one */
@@ -32,7 +32,7 @@ export function refuseFaulty(rows: readonly FaultyRow[]): void {
   if (lines.length === 0) return;
   throw new SourceError(
     listed(
-      'References in these secrets could not be resolved, and Infisical puts nothing in their place without saying so. Mend the reference, or let the machine identity read what it leads to; where it is meant as text, set expandSecretReferences to false, or leave the secret out with tags:',
+      'References in these secrets could not be resolved. Infisical would replace them with nothing, without an error. Correct the reference, or let the machine identity read the secret that it leads to. If the text is not meant as a reference, set expandSecretReferences to false, or leave the secret out with tags:',
       [...new Set(lines)].sort(),
     ),
   );

@@ -1,4 +1,4 @@
-import type { Change } from './plan.js';
+import { typeOf, type Change } from './plan.js';
 import type { Action } from './settings.js';
 import { harmless } from './text.js';
 
@@ -14,7 +14,14 @@ export interface Counts {
 
 /** Where the secrets went. */
 export type Place =
-  | { kind: 'variableGroup'; project: string; name: string; id?: number }
+  | {
+      kind: 'variableGroup';
+      project: string;
+      name: string;
+      id?: number;
+      /** Whether it was there before this run; unknown where nothing was read. */
+      existed?: boolean;
+    }
   | { kind: 'pipelineVariables' }
   | { kind: 'pipelineDefinition'; project: string; name: string; id: number };
 
@@ -54,7 +61,8 @@ export interface Report {
   };
   destination: Place;
   counts: Counts;
-  changes: { name: string; change: Change['kind']; because: string }[];
+  /** `type` tells what this sync makes of a variable; it has none where the sync does not decide it. */
+  changes: { name: string; change: Change['kind']; type?: 'secret' | 'plain'; because: string }[];
   warnings: string[];
   notices: string[];
   /** Of a plan: tells it from every other. */
@@ -93,7 +101,36 @@ export function hasChanges(counts: Counts): boolean {
 
 /** Changes without their values: all that may be shown. */
 export function shownChanges(changes: readonly Change[]): Report['changes'] {
-  return changes.map(({ name, kind, because }) => ({ name, change: kind, because }));
+  return changes.map((change) => {
+    const { name, kind, because } = change;
+    const type = typeOf(change);
+    return { name, change: kind, ...(type === undefined ? {} : { type }), because };
+  });
+}
+
+/** Whether the group is new: made by this run, or by the sync that was planned. */
+export function isNewGroup({ destination, changes }: Pick<Report, 'destination' | 'changes'>): boolean {
+  return destination.kind === 'variableGroup' && destination.existed === false && changes.length > 0;
+}
+
+/** Whether there is no group, and this run does not make one. */
+export function isNoGroup({ destination, changes }: Pick<Report, 'destination' | 'changes'>): boolean {
+  return destination.kind === 'variableGroup' && destination.existed === false && changes.length === 0;
+}
+
+/** The counts, and beside them what nobody should miss: `2 to create, 1 to update; 1 plain, 1 emptied`. */
+export function overviewOf(
+  { counts, changes }: Pick<Report, 'counts' | 'changes'>,
+  tense: 'done' | 'planned',
+): string {
+  const plain = changes.filter(({ type }) => type === 'plain').length;
+  const emptied = changes.filter(({ because }) => because === 'emptied').length;
+  const marks = [
+    ...(plain === 0 ? [] : [`${String(plain)} plain`]),
+    ...(emptied === 0 ? [] : [`${String(emptied)} emptied`]),
+  ];
+  const text = countsText(counts, tense);
+  return marks.length === 0 ? text : `${text}; ${marks.join(', ')}`;
 }
 
 /** `2 created, 1 deleted, 4 kept`, or `2 to create, …` of a plan; what does not happen is left out. */

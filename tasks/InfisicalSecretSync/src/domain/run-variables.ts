@@ -48,18 +48,18 @@ export function unsettable(
 function problemsOf({ name, value }: DesiredVariable, decodesPercents: boolean): string[] {
   const problems: string[] = [];
   if (outputNames.some((own) => sameName(own) === sameName(name)))
-    problems.push(`${quoted(name)}: the task’s own output variable has this name`);
+    problems.push(`${quoted(name)}: an output variable of this task has the same name`);
   if (value.length > longestValue)
     problems.push(
-      `${quoted(name)}: the value has ${String(value.length)} characters; a variable of a run holds at most ${String(longestValue)}`,
+      `${quoted(name)}: the value has ${String(value.length)} characters; a pipeline variable can have at most ${String(longestValue)}`,
     );
   if (!decodesPercents && undecodable.test(name))
     problems.push(
-      `${quoted(name)}: the name holds a percent code that the agent would decode, because DECODE_PERCENTS is false in this job`,
+      `${quoted(name)}: the name contains a percent code that the agent would decode, because DECODE_PERCENTS is false in this job`,
     );
   if (!decodesPercents && value.matches(undecodable))
     problems.push(
-      `${quoted(name)}: the value holds a percent code that the agent would decode, because DECODE_PERCENTS is false in this job`,
+      `${quoted(name)}: the value contains a percent code that the agent would decode, because DECODE_PERCENTS is false in this job`,
     );
   return problems;
 }
@@ -71,7 +71,9 @@ export function unfitForOutput(variables: readonly DesiredVariable[], step: stri
     const problem = nameProblem(output, kindOf(variable));
     return problem === undefined
       ? []
-      : [`${quoted(variable.name)}: as an output of this step it is called ${quoted(output)}; ${problem}`];
+      : [
+          `${quoted(variable.name)}: as an output variable of this step its name is ${quoted(output)}; ${problem}`,
+        ];
   });
 }
 
@@ -84,7 +86,9 @@ function clashes(variables: readonly DesiredVariable[]): string[] {
     ({ name, isSecret }) => `${isSecret ? 'SECRET_' : ''}${environmentName(name)}`,
   );
   const clashing = new Map([...prefixed, ...alike].map(([key, names]) => [quotedList(names), key]));
-  return [...clashing].map(([names, key]) => `${names} become the same environment variable ${quoted(key)}`);
+  return [...clashing].map(
+    ([names, key]) => `${names} would be the same environment variable ${quoted(key)}`,
+  );
 }
 
 function namesBy(
@@ -101,18 +105,18 @@ function tooMuchTogether(
   outputs: readonly DesiredVariable[],
 ): string[] {
   const all = [...variables, ...outputs];
-  const twice = outputs.length > 0 ? ', each twice because of setAsOutput' : '';
+  const twice = outputs.length > 0 ? ' (each counted twice because of setAsOutput)' : '';
   const nameList = JSON.stringify(all.map(({ name }) => name)).length;
   const bytes = all.reduce((sum, variable) => sum + environmentBytes(variable) + pointerBytes, 0);
   return [
     ...(nameList > longestNameList
       ? [
-          `the names of all ${counted(variables.length, 'variable')} together${twice}: ${String(nameList)} characters; the agent passes at most ${String(longestNameList)}`,
+          `the names of all ${counted(variables.length, 'variable')} together${twice} have ${String(nameList)} characters; the agent passes at most ${String(longestNameList)}`,
         ]
       : []),
     ...(bytes > mostBytes
       ? [
-          `all ${counted(variables.length, 'value')} together${twice}, with their names: ${String(bytes)} bytes; at most ${String(mostBytes)} fit into a job’s environment`,
+          `all ${counted(variables.length, 'value')} and their names together${twice} take ${String(bytes)} bytes; at most ${String(mostBytes)} fit into the environment of a job`,
         ]
       : []),
   ];

@@ -1,16 +1,20 @@
-import { refuseWithheld } from './completeness.js';
+import { refuseHidden } from './completeness.js';
 import { listed, SourceError } from './errors.js';
 import type { SecretValue } from './secret-value.js';
 import type { SyncSettings } from './settings.js';
-import { counted, quoted, quotedList, sortedByName } from './text.js';
+import { counted, joined, quoted, quotedList, sortedByName } from './text.js';
 
-/** One secret as Infisical lists it. `path` is the folder it lies in, in the environment that it lies in. */
-export interface ListedSecret {
+/** What may be described of a secret. `path` is the folder it lies in, in the environment that it lies in. */
+export interface DescribedSecret {
   key: string;
-  value: SecretValue;
   path: string;
   /** Absent where Infisical reports none: imported secrets, and every secret on servers of 2024. */
   tags?: readonly string[];
+}
+
+/** One secret as Infisical lists it. */
+export interface ListedSecret extends DescribedSecret {
+  value: SecretValue;
   hidden: boolean;
   /** Bait, which servers of today mark. */
   isHoneyToken?: boolean;
@@ -25,15 +29,15 @@ export interface ListedImport {
   isGone?: boolean;
 }
 
-interface ListedRows {
-  secrets: readonly ListedSecret[];
-  imports: readonly ListedImport[];
+/** What is there as far as it may be described, without values, or more. */
+export interface DescribedListing<T extends DescribedSecret = DescribedSecret> {
+  secrets: readonly T[];
+  imports: readonly { environment: string; path: string; secrets: readonly T[] }[];
 }
 
 /** What Infisical answered: own secrets and imports, not yet merged. Imports are in the order of the folder. */
-export interface SourceListing extends ListedRows {
-  /** What is there as far as it may be described, without values. */
-  described?: ListedRows;
+export interface SourceListing extends DescribedListing<ListedSecret> {
+  imports: readonly ListedImport[];
   /** What a person should know about how the values came about. */
   notices?: readonly string[];
 }
@@ -60,6 +64,8 @@ export interface MergedSource {
   secrets: SourceSecret[];
   /** Imports that gave nothing: an import that may not be read looks just the same, so nothing is deleted then. */
   silentImports: string[];
+  /** The keys that tags leave out, and that are in Infisical all the same. */
+  untagged: string[];
   warnings: string[];
   notices: string[];
 }
@@ -71,21 +77,22 @@ export interface MergedSource {
  */
 export function mergeSource(listing: SourceListing, scope: SourceScope): MergedSource {
   const taken = withTags(listing, scope.tags);
-  refuseWithheld(listing, scope);
+  refuseHidden(listing, scope);
   const own = ownSecrets(taken.secrets);
   const imported = importedSecrets(taken.imports, own, scope.recursive);
   const secrets = [...imported.values(), ...own.values()];
-  const leftOut = scope.tags.length === 0 ? 0 : countImported(listing.imports);
+  const leftOut = leftOutBy(scope.tags, listing);
   return {
     secrets,
     silentImports: listing.imports.filter((entry) => entry.secrets.length === 0).map(placeOf),
+    untagged: unique([...leftOut.own, ...leftOut.imported]),
     warnings: goneWarnings(listing.imports),
     notices: [
       ...(listing.notices ?? []),
-      ...(leftOut === 0
+      ...(leftOut.imported.length === 0
         ? []
         : [
-            `Left out ${counted(leftOut, 'imported secret')}: Infisical reports no tags for imported secrets, and this sync takes only secrets tagged ${quotedList(scope.tags)}.`,
+            `${counted(leftOut.imported.length, 'imported secret')} left out: Infisical returns no tags for imported secrets, and this sync takes only secrets with the tag ${joined(scope.tags.map(quoted), 'or')}.`,
           ]),
     ],
   };
@@ -93,15 +100,17 @@ export function mergeSource(listing: SourceListing, scope: SourceScope): MergedS
 
 /** @throws SourceError when there is nothing to write, unless somebody means it: a role that may not read looks the same */
 export function refuseEmptySource(
-  { secrets }: MergedSource,
+  { secrets, untagged }: MergedSource,
   { environment, secretPath, tags }: SourceScope,
   { allowEmptySource, action }: SyncSettings,
 ): void {
   if (secrets.length > 0 || allowEmptySource || action === 'remove') return;
-  const tagged = tags.length === 0 ? '' : ` tagged ${quotedList(tags)}`;
+  const place = `environment ${quoted(environment)}, path ${quoted(secretPath)}`;
+  const unless = 'If there should be nothing to sync, set allowEmptySource to true.';
   throw new SourceError(
-    `Infisical gave no secrets${tagged} for environment ${quoted(environment)}, path ${quoted(secretPath)}. ` +
-      'A role that may not read them looks the same. Check path and role; if the folder is meant to be empty, set allowEmptySource to true.',
+    untagged.length === 0
+      ? `Infisical returned no secrets for ${place}. It also returns none if the role of the machine identity may not read them. Check the path and the role. ${unless}`
+      : `Infisical returned ${counted(untagged.length, 'secret')} for ${place}, but none with the tag ${joined(tags.map(quoted), 'or')}. Check the input tags, which takes tag slugs, and the tags of the secrets in Infisical; imported secrets have no tags. ${unless}`,
   );
 }
 
@@ -116,7 +125,7 @@ function ownSecrets(rows: readonly ListedSecret[]): Map<string, SourceSecret> {
   if (problems.length > 0) {
     throw new SourceError(
       listed(
-        'The destination is one flat list, so a name can be used only once. Rename one of each pair, or sync the folders separately:',
+        'A destination can hold each name only once, but these secrets have the same name in two folders. Rename one of each pair, or sync the folders separately:',
         problems,
       ),
     );
@@ -127,8 +136,21 @@ function ownSecrets(rows: readonly ListedSecret[]): Map<string, SourceSecret> {
 /** What tags leave out can stop nothing. Imported secrets carry none in Infisical's answer. */
 function withTags({ secrets, imports }: SourceListing, tags: readonly string[]): SourceListing {
   if (tags.length === 0) return { secrets, imports };
-  const isTagged = ({ tags: own = [] }: ListedSecret): boolean => own.some((tag) => tags.includes(tag));
-  return { secrets: secrets.filter(isTagged), imports: [] };
+  return { secrets: secrets.filter((secret) => isTagged(secret, tags)), imports: [] };
+}
+
+/** The keys that tags leave out. */
+function leftOutBy(
+  tags: readonly string[],
+  { secrets, imports }: SourceListing,
+): { own: string[]; imported: string[] } {
+  if (tags.length === 0) return { own: [], imported: [] };
+  const own = secrets.filter((secret) => !isTagged(secret, tags)).map(({ key }) => key);
+  return { own, imported: unique(imports.flatMap((entry) => entry.secrets.map(({ key }) => key))) };
+}
+
+function isTagged({ tags: own = [] }: ListedSecret, tags: readonly string[]): boolean {
+  return own.some((tag) => tags.includes(tag));
 }
 
 function importedSecrets(
@@ -152,7 +174,7 @@ function importedSecrets(
   if (problems.length > 0) {
     throw new SourceError(
       listed(
-        'Several imports give different values for one name, and with subfolders included nothing tells which should win. Turn off recursive or includeImports, or give each name one source:',
+        'Several imports have different values for the same name, and with recursive it is not known which value applies. Set recursive or includeImports to false, or keep only one of the values:',
         problems,
       ),
     );
@@ -166,15 +188,11 @@ function firstRows(entry: ListedImport): ListedSecret[] {
   return [...rows.values()];
 }
 
-function countImported(imports: readonly ListedImport[]): number {
-  return unique(imports.flatMap((entry) => entry.secrets.map(({ key }) => key))).length;
-}
-
 function goneWarnings(imports: readonly ListedImport[]): string[] {
   const gone = imports.filter(({ isGone }) => isGone === true).map(placeOf);
   if (gone.length === 0) return [];
   return [
-    `The folder of ${gone.length === 1 ? 'the import' : 'the imports'} ${quotedList(unique(gone))} is gone, so nothing came from there; all other imports were used. Delete the import in Infisical, or make the folder again.`,
+    `Infisical has no folder any more for ${gone.length === 1 ? 'the import' : 'the imports'} ${quotedList(unique(gone))}, so no secret came from there. All other imports were used. Delete the import in Infisical, or create the folder again.`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import { groupedBy } from './grouping.js';
-import { countsText, type Place, type Report, type Usage } from './report.js';
+import { isNewGroup, isNoGroup, overviewOf, type Place, type Report, type Usage } from './report.js';
 import { harmless, shown } from './text.js';
 
 /** More names than this help nobody on a run page; the JSON report has them all. */
@@ -16,6 +16,9 @@ const signs: Record<Changes[number]['change'], string> = {
   rewrite: '🔁',
   keep: '✔️',
 };
+
+/** What may be read by everybody who sees the destination stands out. */
+const types = { secret: 'secret', plain: '**plain**', unknown: '' } as const;
 
 const words = {
   rewrite: { done: 'rewritten', planned: 'to rewrite' },
@@ -34,9 +37,9 @@ const headlines: Record<Report['status'], string> = {
 export function renderSummary(report: Report): string {
   const { source, destination } = report;
   return [
-    `## ${headline(report)}: ${countsText(report.counts, report.status === 'planned' ? 'planned' : 'done')}`,
+    `## ${headline(report)}`,
     '',
-    `**Infisical** ${sourceText(source)} → **Azure DevOps** ${placeText(destination)}`,
+    `**Infisical** ${sourceText(source)} → **Azure DevOps** ${isNewGroup(report) ? '**new** ' : ''}${placeText(destination)}`,
     '',
     ...notes('❌', (report.failure ?? '').split('\n').slice(0, 1).filter(Boolean)),
     ...notes('⚠️', report.warnings),
@@ -76,7 +79,12 @@ function usageBlock({ title, yaml }: Usage): string[] {
   return [`${escapeMarkdown(title)}:`, '', `${fence}yaml`, ...lines, fence, ''];
 }
 
-function headline({ status, destination, action, failure }: Report): string {
+function headline(report: Report): string {
+  if (isNoGroup(report)) return '✅ Nothing to do: the variable group does not exist';
+  return `${outcome(report)}: ${overviewOf(report, report.status === 'planned' ? 'planned' : 'done')}`;
+}
+
+function outcome({ status, destination, action, failure }: Report): string {
   if (failure !== undefined) return '❌ Check failed – nothing was written';
   if (action === 'check' && status === 'planned') return '✅ Check passed – nothing was written';
   return status === 'synced' && destination.kind === 'pipelineVariables' ? '✅ Set' : headlines[status];
@@ -97,7 +105,9 @@ function changeList({ changes, status }: Report): string[] {
   let room = mostNames - Math.min(table.length, mostNames);
   const lines = (['rewrite', 'keep'] as const).flatMap((kind) =>
     [...groupedBy(ofKind(kind), ({ because }) => because)].map(([because, alike]) => {
-      const listed = alike.slice(0, room).map(({ name }) => code(name));
+      const listed = alike
+        .slice(0, room)
+        .map(({ name, type }) => `${code(name)}${type === 'plain' ? ' (**plain**)' : ''}`);
       room -= listed.length;
       const count = `**${String(alike.length)} ${words[kind][tense]}**`;
       const list = [...listed, ...moreThan(alike.length - listed.length)].join(', ');
@@ -111,15 +121,15 @@ function changeTable(changes: Changes): string[] {
   if (changes.length === 0) return [];
   const [more = ''] = moreThan(changes.length - mostNames);
   return [
-    '| Change | Variable | Why |',
-    '| --- | --- | --- |',
+    '| Change | Variable | Type | Why |',
+    '| --- | --- | --- | --- |',
     ...changes
       .slice(0, mostNames)
       .map(
-        ({ name, change, because }) =>
-          `| ${signs[change]} ${change} | ${code(name)} | ${escapeMarkdown(because)} |`,
+        ({ name, change, type, because }) =>
+          `| ${signs[change]} ${change} | ${code(name)} | ${types[type ?? 'unknown']} | ${escapeMarkdown(because)} |`,
       ),
-    ...(more === '' ? [] : [`| … | ${more} | |`]),
+    ...(more === '' ? [] : [`| … | ${more} | | |`]),
     '',
   ];
 }

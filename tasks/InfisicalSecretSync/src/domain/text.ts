@@ -26,12 +26,16 @@ export function quoted(name: string): string {
 
 /** `"a", "b" and "c"`; after ten names, how many more there are. */
 export function quotedList(names: readonly string[]): string {
-  const shown = names.slice(0, 10).map(quoted);
-  const more = names.length - shown.length;
-  if (more > 0) return `${shown.join(', ')} and ${more} more`;
-  const last = shown.pop();
+  return joined(names.map(quoted), 'and');
+}
+
+/** `a, b and c`, or `a, b or c`; after ten of them, how many more there are. */
+export function joined(texts: readonly string[], conjunction: 'and' | 'or'): string {
+  const shown = texts.slice(0, 10);
+  const more = texts.length - shown.length;
+  const last = more > 0 ? `${more} more` : shown.pop();
   if (last === undefined || shown.length === 0) return last ?? '';
-  return `${shown.join(', ')} and ${last}`;
+  return `${shown.join(', ')} ${conjunction} ${last}`;
 }
 
 /** A text that begins a sentence. */

@@ -23,7 +23,7 @@ const unnamed = '__default';
 export function envBlock(names: readonly string[]): Usage {
   const taken = new Set<string>();
   const lines = names.map((name) => `  ${shellName(name, taken)}: ${scalar(`$(${name})`)}`);
-  return { title: 'To use them in a script of this job', yaml: ['env:', ...bounded(lines)] };
+  return { title: 'To use the variables in a script of this job', yaml: ['env:', ...bounded(lines)] };
 }
 
 /** The expressions with which later jobs and stages read output variables. */

@@ -15,13 +15,13 @@ export function environmentBytes({ name, value, isSecret }: DesiredVariable): nu
 export function valueProblem(variable: DesiredVariable): string | undefined {
   const { value, isSecret } = variable;
   if (value.matches(/\0/))
-    return 'the value holds NUL, which no environment can hold: no later task of a job that gets it would start';
+    return 'the value contains a NUL character, which no environment can hold: in a job that gets it, no later task would start';
   if (value.matches(/\p{Cs}/u))
-    return 'the value holds half of a character, which would be stored as another one';
+    return 'the value contains half of a character, which would be stored as a different one';
   if (!isSecret && value.matches(agentCommand))
-    return 'the value holds a command of the agent ("##vso"), and every step that prints a plain variable would run it; without the tag that makes it plain it may stay';
+    return 'the value contains a command of the agent ("##vso"), and every step that prints the plain variable would run it; the value is allowed without the tag that makes the variable plain';
   const bytes = environmentBytes(variable);
   if (bytes > longestString)
-    return `the value and its name take ${String(bytes)} bytes of an environment; Linux starts no task with more than ${String(longestString)}`;
+    return `the value and its name take ${String(bytes)} bytes in an environment; Linux starts no task with more than ${String(longestString)}`;
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { listed } from './errors.js';
-import type { Change } from './plan.js';
+import { typeOf, type Change } from './plan.js';
 import { isEdit } from './record/record.js';
-import { capitalized, counted, quoted, quotedList } from './text.js';
+import { counted, quoted, quotedList } from './text.js';
 
 export interface Verdict {
   /** Why the check fails; undefined when it does not. */
@@ -17,20 +17,22 @@ export function verdictOn(changes: readonly Change[], destination: string): Verd
     ...(edited === undefined ? [] : [editedBy(edited.because)]),
     ...changes
       .filter(({ kind }) => kind === 'create' || kind === 'update' || kind === 'delete')
-      .map(({ kind, name, because }) => `${kind} ${quoted(name)}: ${because}`),
+      .map(
+        (change) =>
+          `${change.kind} ${quoted(change.name)}${typeOf(change) === 'plain' ? ' (plain)' : ''}: ${change.because}`,
+      ),
   ];
   const unknown = changes.filter(({ kind, because }) => kind === 'rewrite' && !isEdit(because));
   const warnings = [...new Set(unknown.map(({ because }) => because))].map((reason) => {
     const names = unknown.filter(({ because }) => because === reason).map(({ name }) => name);
-    const verb = names.length === 1 ? 'is' : 'are';
-    return `It can’t be known whether ${counted(names.length, 'secret')} in ${destination} (${quotedList(names)}) ${verb} as in Infisical: ${reason}.`;
+    return `${counted(names.length, 'secret')} in ${destination} could not be compared with Infisical (${reason}): ${quotedList(names)}.`;
   });
   if (differences.length === 0) return { warnings };
-  const heading = `${capitalized(destination)} is not as Infisical says. A sync puts it right. What is different:`;
+  const heading = `Check failed for ${destination}. Run a sync to correct it. Found:`;
   return { failure: listed(heading, differences), warnings };
 }
 
 function editedBy(because: string): string {
-  const what = 'somebody has changed it since the last sync';
+  const what = 'it was edited since the last sync';
   return because === 'edited since the last sync' ? what : `${what}: ${because}`;
 }

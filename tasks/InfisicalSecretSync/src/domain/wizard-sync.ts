@@ -20,7 +20,7 @@ export function takenOver(sync: WizardSync): string {
   const { environment, secretPath, keySchema, recursive, disableSecretDeletion, description } = sync;
   const isOn = (flag: boolean): string => (flag ? 'on' : 'off');
   return [
-    `From the sync ${quoted(sync.name)} in Infisical: environment ${quoted(environment.slug)}`,
+    `Taken from sync ${quoted(sync.name)} in Infisical: environment ${quoted(environment.slug)}`,
     `path ${quoted(secretPath)}`,
     `subfolders ${isOn(recursive)}`,
     keySchema === '' ? 'no key schema' : `key schema ${quoted(keySchema)}`,

@@ -7,10 +7,10 @@ import { stateAfter, StoppedRun, type WriteState } from './write-state.js';
 const afterwards: Record<WriteState, string> = {
   'nothing written': 'Nothing was written.',
   'write under way':
-    'A write had begun; whether it took effect is not known. Running the step again puts it right.',
+    'A write had begun, and it is not known whether it took effect. Run the step again to correct this.',
   'written, not verified':
-    'Something was written, but it is not known to be as planned. Running the step again puts it right.',
-  verified: 'The destination had been written before that, as planned.',
+    'Something was written, but it is not known whether it is as planned. Run the step again to correct this.',
+  verified: 'The destination was already written as planned.',
 };
 
 /** Does the work and has the last word: the report, or why there is none and what that means for the destination. */
@@ -42,13 +42,13 @@ function explain(error: unknown, state: string, host: StepHost): void {
   const isKnown = error instanceof SyncError;
   const message = isKnown
     ? error.message
-    : 'This task has a fault of its own. Please report it with the version of the extension; run with system.debug set to true to see where it happened.';
+    : 'This is a bug in this task. Please report it with the version of the extension. To see where it happened, set system.debug to true and run the step again.';
   if (!isKnown && error instanceof Error) host.debug(`${error.name} at ${stackOf(error)}`);
   host.fail(`${message}${message.includes('\n') ? '\n' : ' '}${state}`);
   try {
     publishFailure(message, state, host);
   } catch {
-    host.log('The summary could not be written; the message above says it all.');
+    host.log('The run summary could not be written. The error message above is complete.');
   }
 }
 

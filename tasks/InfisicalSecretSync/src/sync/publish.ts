@@ -2,9 +2,13 @@ import { renderReport, type outputNames, type Report } from '../domain/report.js
 import { renderFailure, renderSummary } from '../domain/summary.js';
 import type { TaskHost } from '../ports.js';
 
-/** Hands a finished run to the agent: warnings, notices, the report file, the summary, output variables. */
+/** Shows at once what a person should know, so that it is there too if the run stops later. */
+export function logNotices(notices: readonly string[], host: TaskHost): void {
+  for (const notice of notices) host.log(`Note: ${notice}`);
+}
+
+/** Hands a finished run to the agent: warnings, the report file, the summary, output variables. */
 export function publishReport(report: Report, host: TaskHost): void {
-  for (const notice of report.notices) host.log(`Note: ${notice}`);
   for (const warning of report.warnings) host.warn(warning);
   const reportFile = host.writeFile('report.json', renderReport(report));
   const { counts, destination } = report;

@@ -34,15 +34,17 @@ export function rememberingFor(config: Config, listing: SourceListing, prints: P
   };
 }
 
-const tooShort = `The secret ${quoted(recordKeyName)} has fewer than ${String(shortestRecordKey)} characters, so no records are made with it.`;
+const tooShort = `The secret ${quoted(recordKeyName)} has fewer than ${String(shortestRecordKey)} characters, so it is not used as a key.`;
 
 function withoutKey({ source, settings }: Config, wanted: boolean): string[] {
-  const remedy = `Add a random secret ${quoted(recordKeyName)} of at least ${String(shortestRecordKey)} characters to the folder ${quoted(source.secretPath)}; it is never synced.`;
+  const remedy = `Add a random secret ${quoted(recordKeyName)} of at least ${String(shortestRecordKey)} characters to the folder ${quoted(source.secretPath)}. It is never synced.`;
   if (settings.approvedPlan !== '' || onlyLooks(settings.action))
-    return [`There is nothing to make a key from, so planDigest holds names and no values. ${remedy}`];
+    return [
+      `This sign-in has no stored secret to make a key from, so planDigest covers names but no values. ${remedy}`,
+    ];
   return wanted && settings.action === 'sync'
     ? [
-        `There is nothing to make a key from, so it can’t be remembered what was written, and every secret is written on every run. ${remedy}`,
+        `This sign-in has no stored secret to make a key from, so the task cannot record what it wrote, and every run writes every secret. ${remedy}`,
       ]
     : [];
 }

@@ -3,8 +3,10 @@ import type { Converged } from './rounds.js';
 import type { Change } from '../domain/plan.js';
 import {
   countChanges,
-  countsText,
+  isNoGroup,
+  isNewGroup,
   hasChanges,
+  overviewOf,
   shownChanges,
   type Place,
   type Report,
@@ -12,7 +14,7 @@ import {
 } from '../domain/report.js';
 import { onlyLooks } from '../domain/settings.js';
 import type { MergedSource } from '../domain/source.js';
-import { counted, quoted, quotedList } from '../domain/text.js';
+import { capitalized, counted, quoted, quotedList } from '../domain/text.js';
 import type { Verdict } from '../domain/verdict.js';
 
 /** What a person should mend, or should know because it was contested. */
@@ -24,27 +26,27 @@ export function warningsFor({ changes, contested }: Converged, merged: MergedSou
     ...(emptied.length === 0
       ? []
       : [
-          `${counted(emptied.length, 'secret')} became empty in Infisical: ${quotedList(emptied)}. Azure DevOps can’t hold an empty secret, so each is a plain empty variable now.`,
+          `${counted(emptied.length, 'secret')} became empty in Infisical: ${quotedList(emptied)}. Azure DevOps cannot store an empty secret, so each becomes an empty plain variable.`,
         ]),
     ...(withheld.length === 0
       ? []
       : [
-          `Nothing was taken away, because ${counted(merged.silentImports.length, 'import')} (${quotedList(merged.silentImports)}) gave no secret, and an import that may not be read looks just the same. Kept: ${quotedList(withheld)}. Let the machine identity read the import, or delete the import in Infisical.`,
+          `Nothing was deleted or emptied, because ${counted(merged.silentImports.length, 'import')} gave no secrets: ${quotedList(merged.silentImports)}. An import that the machine identity may not read looks the same. These variables were kept: ${quotedList(withheld)}. Let the machine identity read the import, or delete the import in Infisical.`,
         ]),
     ...(contested
       ? [
-          'Somebody else wrote to the same place at the same time; it was read, planned and written again, and is as planned now.',
+          'Somebody else wrote to the destination at the same time. It was read, planned and written again, and is now as planned.',
         ]
       : []),
   ];
 }
 
-/** What nobody can tell from a deletion, where something is deleted. */
+/** What can't be known of a deletion, where something is deleted. */
 export function deletionNotices({ changes }: Converged): string[] {
   const gone = changes.filter(({ because }) => because === 'not in Infisical').map(({ name }) => name);
   if (gone.length === 0) return [];
   return [
-    `Infisical no longer gives a secret for ${quotedList(gone)}. A secret that was deleted looks the same there as one that this machine identity may no longer even see.`,
+    `Infisical no longer returns a secret for ${quotedList(gone)}. A secret that this machine identity may no longer see looks like a deleted one.`,
   ];
 }
 
@@ -62,8 +64,9 @@ export function finishedReport(
 ): Report {
   const { converged, warnings, notices, usage, verdict } = found;
   const counts = countChanges(converged.changes);
+  const { existed } = converged;
   return {
-    ...emptyReport(config, place),
+    ...emptyReport(config, place.kind === 'variableGroup' ? { ...place, existed } : place),
     status: statusOf(config.settings.action, converged.wrote),
     counts,
     hasChanges: hasChanges(counts),
@@ -98,13 +101,25 @@ const outcomes: Record<Report['status'], string> = {
 };
 
 /** The last line of the log. */
-export function outcomeLine({ status, action, counts, destination }: Report, title: string): string {
-  const tense = status === 'planned' ? 'planned' : 'done';
+export function outcomeLine(report: Report, title: string): string {
+  if (isNoGroup(report)) return nothingThere(report, title);
+  const mark = isNewGroup(report) ? ' (new group)' : '';
+  const overview = overviewOf(report, report.status === 'planned' ? 'planned' : 'done');
+  return `${outcomeOf(report)}: ${title}${mark}: ${overview}.`;
+}
+
+function outcomeOf({ status, action, destination }: Report): string {
+  if (status === 'planned' && action === 'check') return 'Checked only, nothing was written';
+  if (status === 'unchanged' && action === 'remove') return 'Nothing to remove';
   // The agent confirms nothing, so nothing is verified.
-  const isSet = status === 'synced' && destination.kind === 'pipelineVariables';
-  const isChecked = status === 'planned' && action === 'check';
-  const outcome = isChecked ? 'Checked only, nothing was written' : outcomes[status];
-  return `${isSet ? 'Set' : outcome}: ${title}: ${countsText(counts, tense)}.`;
+  if (status === 'synced' && destination.kind === 'pipelineVariables') return 'Set';
+  return outcomes[status];
+}
+
+function nothingThere({ action }: Report, title: string): string {
+  return action === 'remove'
+    ? `${capitalized(title)} does not exist, so there is nothing to remove.`
+    : `${capitalized(title)} does not exist, and there is nothing to write into it, so it is not created.`;
 }
 
 function emptyReport(config: Config, place: Place): Report {

@@ -17,6 +17,8 @@ export interface Converged {
   contested: boolean;
   /** See DestinationPlan; of the plans that took effect, and of the last one. */
   notices: string[];
+  /** Whether the destination was there before this run wrote it. */
+  existed: boolean;
 }
 
 /** Keeps count of what was tried, and says when it was too often. */
@@ -30,6 +32,7 @@ export class Rounds {
   metInPlace = false;
   #rivals = 0;
   #changes: Change[] = [];
+  #existed: boolean | undefined;
   readonly #notices = new Set<string>();
   #contested = false;
   readonly #clock: Clock;
@@ -49,6 +52,7 @@ export class Rounds {
     const reached = this.#stateAfter(outcome);
     if (reached === undefined) return;
     this.state = reached;
+    this.#existed ??= plan.exists;
     this.#changes = carryOver(this.#changes, plan.changes);
     for (const notice of plan.notices) this.#notices.add(notice);
   }
@@ -68,13 +72,13 @@ export class Rounds {
   /** The group changed between reading and writing, so the plan was made for something that is no more. */
   overtaken(title: string): void {
     this.count += 1;
-    this.#refuseAnotherRival(`${title} was changed by somebody else each time before it could be written`);
+    this.#refuseAnotherRival(`somebody else changed ${title} each time before this run could write it`);
   }
 
   /** How long to wait before the next round. @throws DestinationError when there must be none. */
   pauseMs(outcome: Exclude<WriteOutcome, { kind: 'verified' | 'refused' }>, title: string): number {
     if (outcome.kind === 'contested') {
-      this.#refuseAnotherRival(`${title} was written by somebody else at the same time, again and again`);
+      this.#refuseAnotherRival(`somebody else wrote to ${title} at the same time, again and again`);
       return 200 + this.#clock.random() * 1_800;
     }
     if (this.unconfirmed >= mostUnconfirmed || this.#isLate()) {
@@ -90,6 +94,7 @@ export class Rounds {
       changes: carryOver(this.#changes, plan.changes),
       wrote: this.state !== 'nothing written',
       contested: this.#contested,
+      existed: this.#existed ?? plan.exists,
       notices: [...new Set([...this.#notices, ...plan.notices])],
     };
   }
@@ -117,7 +122,7 @@ export class Rounds {
     this.#rivals += 1;
     if (this.#rivals < this.#mostRounds && !this.#isLate()) return;
     throw new DestinationError(
-      `${capitalized(why)}. Let one pipeline at a time write it (an exclusive lock check with lockBehavior: sequential), then run the step again.`,
+      `${capitalized(why)}. Let only one pipeline at a time write to it (an exclusive lock check with lockBehavior: sequential), then run the step again.`,
     );
   }
 }

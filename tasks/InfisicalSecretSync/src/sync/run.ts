@@ -7,7 +7,7 @@ import { namesOnly } from '../domain/names-only.js';
 import { groupGoes } from '../domain/plan-notices.js';
 import { honeyTokenNotices } from '../domain/honey-tokens.js';
 import { renderPlanTable } from '../domain/plan-table.js';
-import { countChanges, countsText, shownChanges, type Report } from '../domain/report.js';
+import { countChanges, overviewOf, shownChanges, type Report } from '../domain/report.js';
 import { withoutReserved } from '../domain/record/reserved.js';
 import { mergeSource, refuseEmptySource, type MergedSource, type SourceListing } from '../domain/source.js';
 import { verdictOn } from '../domain/verdict.js';
@@ -21,6 +21,7 @@ import type {
   TeamProjects,
   VariableStore,
 } from '../ports.js';
+import { logNotices } from './publish.js';
 import { refuseSecondWriter, takenOverNotices } from './take-over.js';
 import { rememberingFor } from './recording.js';
 import { readBoth } from './reading.js';
@@ -66,6 +67,7 @@ export async function run(config: Config, parts: Parts): Promise<Report> {
 function skip(config: Config, { host, store, reason }: Parts): Report {
   const report = skippedReport(config, store.place, reason);
   host.log(outcomeLine(report, store.title));
+  logNotices(report.notices, host);
   return report;
 }
 
@@ -79,40 +81,41 @@ async function sync(config: Config, parts: Parts, stateIs: (state: WriteState) =
     // Infisical is not asked again, so it answers this while the destination is written.
     signedOut = source.signOut();
     const { digest, recorded, notices } = rememberingFor(config, listing, parts.prints);
-    const merged = mergedFrom(withoutReserved(listing), config);
+    const merged = mergedFrom(withoutReserved(listing), config, host);
     const desired = { ...desiredFrom(merged, config, parts), ...recorded };
+    const beforehand = [
+      ...honeyTokenNotices(listing, merged.secrets),
+      ...desiredNotices(desired.variables),
+      ...notices,
+    ];
+    logNotices(beforehand, host);
     host.progress(40, 'Planning');
     const show = (plan: DestinationPlan): void => {
       showPlan(plan, parts);
     };
     const converged = await converge(current, { settings, desired, store, clock, show, stateIs, digest });
     host.progress(90, 'Reporting');
+    const afterwards = [...converged.notices, ...deletionNotices(converged)];
     const refused = settings.action === 'sync' ? ((await parts.permissions?.authorize()) ?? []) : [];
     const report = finishedReport(config, store.place, {
       converged,
       warnings: [...parts.warnings, ...merged.warnings, ...warningsFor(converged, merged), ...refused],
-      notices: [
+      notices: [...takenOverNotices(config), ...merged.notices, ...beforehand, ...afterwards],
         ...config.notices,
-        ...takenOverNotices(config),
-        ...merged.notices,
-        ...honeyTokenNotices(listing, merged.secrets),
-        ...desiredNotices(desired.variables),
-        ...converged.notices,
-        ...deletionNotices(converged),
-        ...notices,
-      ],
       verdict: settings.action === 'check' ? verdictOn(converged.changes, store.title) : undefined,
       usage: parts.jobVariables?.usage(converged.changes) ?? [],
     });
     host.log(outcomeLine(report, store.title));
+    logNotices(afterwards, host);
     return report;
   } finally {
     await (signedOut ?? source.signOut());
   }
 }
 
-function mergedFrom(listing: SourceListing, { source, settings }: Config): MergedSource {
+function mergedFrom(listing: SourceListing, { source, settings }: Config, host: TaskHost): MergedSource {
   const merged = settings.action === 'remove' ? namesOnly(listing, source) : mergeSource(listing, source);
+  logNotices(merged.notices, host);
   refuseEmptySource(merged, source, settings);
   return merged;
 }
@@ -130,13 +133,19 @@ function desiredFrom(merged: MergedSource, { settings }: Config, { jobVariables 
             (variables) => jobVariables?.problemsWith(variables) ?? [],
           ),
     names: merged.secrets.map(({ key }) => keySchema.nameFor(key)),
+    untagged: merged.untagged.map((key) => keySchema.nameFor(key)),
     sourceMayBeIncomplete: merged.silentImports.length > 0,
   };
 }
 
 function showPlan(plan: DestinationPlan, { host, store }: Parts): void {
-  host.log(`Plan for ${store.title}: ${countsText(countChanges(plan.changes), 'planned')}.`);
-  for (const line of renderPlanTable(shownChanges(plan.changes))) host.log(line);
+  const changes = shownChanges(plan.changes);
+  if (plan.exists || changes.length > 0) {
+    const mark = plan.exists ? '' : ' (new group)';
+    const overview = overviewOf({ counts: countChanges(plan.changes), changes }, 'planned');
+    host.log(`Plan for ${store.title}${mark}: ${overview}.`);
+  }
+  for (const line of renderPlanTable(changes)) host.log(line);
   if (plan.write === 'delete') host.log(groupGoes);
   host.progress(50, 'Writing');
 }

@@ -18,9 +18,7 @@ export async function completed(config: Config, parts: TakeOverParts): Promise<C
   const { syncs, source, host, reason } = parts;
   const { takeOver, source: given } = config;
   if (takeOver === undefined || !mayWrite(config.settings, reason)) return config;
-  host.log(
-    `Reading the sync ${quoted(takeOver.name)} of the Infisical project ${quoted(given.project.text)}.`,
-  );
+  host.log(`Reading sync ${quoted(takeOver.name)} of Infisical project ${quoted(given.project.text)}.`);
   try {
     const sync = await syncs.read(given.project, takeOver.name);
     host.log(`${takenOver(sync)}.`);
@@ -49,6 +47,6 @@ export async function refuseSecondWriter(
   const { id, name } = await projects.project();
   if (id.toLowerCase() !== wizardSync.teamProject.id.toLowerCase()) return;
   throw new UnsafePlanError(
-    `Infisical runs the sync ${quoted(wizardSync.name)} by itself and writes the variable group ${quoted(destination.variableGroup)} in project ${quoted(name)}, too: each would overwrite the other. Turn Auto-Sync off for it in Infisical, or name another variableGroup.`,
+    `Infisical runs sync ${quoted(wizardSync.name)} automatically, and that sync also writes variable group ${quoted(destination.variableGroup)} in project ${quoted(name)}. The two would overwrite each other. Turn off Auto-Sync for it in Infisical, or set another variableGroup.`,
   );
 }

@@ -1,5 +1,6 @@
 import { DestinationError } from '../../domain/errors.js';
 import { quoted } from '../../domain/text.js';
+import { blockedByPolicy } from '../entra/token-refusals.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { jsonOf, textField } from '../http/json.js';
 import type { AzureDevOpsIdentity } from './sign-in/identity.js';
@@ -56,7 +57,7 @@ function commonReason(
 ): string | undefined {
   const { status } = response;
   if (isBlockedByPolicy(response)) {
-    return `A Conditional Access policy of Microsoft Entra blocks ${identity.title} in the network of this agent. Ask an administrator of Entra to exempt that identity or to allow that network, or run the job on an agent in an allowed network.`;
+    return blockedByPolicy(identity.title);
   }
   if (isNotSignedIn(response)) {
     return `Azure DevOps refused to ${deed} in project ${quoted(project)}: ${identity.whenRefused}`;

@@ -46,8 +46,7 @@ const causes: readonly Cause[] = [
   },
   {
     codes: [53000, 53001, 53003, 530032, 530034, 50158],
-    message: ({ federation }) =>
-      `A Conditional Access policy of Microsoft Entra blocks the application of ${federation.input} in the network of this agent. Ask an administrator of Entra to exempt the application or to allow that network, or run the job on an agent in an allowed network.`,
+    message: ({ federation }) => blockedByPolicy(`the application of ${federation.input}`),
   },
   {
     codes: [500011, 70011],
@@ -60,6 +59,11 @@ const causes: readonly Cause[] = [
       'Microsoft Entra says that the job’s OIDC token is not valid at this time. The token was probably delayed on its way. Run the step again.',
   },
 ];
+
+/** @param who is blocked, quoted as far as it is a name */
+export function blockedByPolicy(who: string): string {
+  return `A Conditional Access policy of Microsoft Entra blocks ${who} in the network of this agent. Ask an administrator of Entra to exempt it or to allow that network, or run the job on an agent in an allowed network.`;
+}
 
 /** Why Entra gave no token. Only its numbers are read, never its words. */
 export function tokenRefusal(response: HttpResponse, about: About): SyncError {

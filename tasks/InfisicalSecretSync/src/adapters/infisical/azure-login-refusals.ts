@@ -1,13 +1,9 @@
 import { trustLine } from '../agent/oidc-token.js';
-import type { Cause, RefusedRequest } from './refusals.js';
+import { noIdentity, type Cause, type RefusedRequest } from './refusals.js';
 
 /** What the token of Entra says, against what the machine identity asks for. */
 export const azureCauses: readonly Cause[] = [
-  {
-    sign: /auth method not found|ValidationFailure|Find one/i,
-    message: ({ server }) =>
-      `${server} has no machine identity with this ID that signs in with Azure Auth. Check the machine identity ID and the region (https://app.infisical.com or https://eu.infisical.com) in the service connection. Check that Azure Auth is one of the identity’s authentication methods.`,
-  },
+  noIdentity(/auth method not found|ValidationFailure|Find one/i, 'Azure Auth'),
   {
     sign: /token has expired|jwt expired|jwt not active/i,
     message: ({ server }) =>

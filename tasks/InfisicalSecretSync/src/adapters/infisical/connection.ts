@@ -2,7 +2,7 @@ import { ConfigError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
 import { quoted } from '../../domain/text.js';
 import { parameterOf, type ServiceConnection } from '../agent/service-connection.js';
-import { addressOf } from '../http/address.js';
+import { addressOf, excessIn } from '../http/address.js';
 import { tokenProblem } from '../http/bearer.js';
 import type { ManagedIdentity } from '../entra/managed-identity.js';
 import { parseRequestHeaders, type RequestHeader } from './request-headers.js';
@@ -63,18 +63,8 @@ function baseUrlOf(text: string): { text: string } | Problems {
       problems: ['its Infisical URL is not an address. Enter one such as https://app.infisical.com.'],
     };
   }
-  if (url.username !== '' || url.password !== '') {
-    return {
-      problems: [
-        'its Infisical URL contains a user name or a password. Remove them, and use the connection’s own fields to sign in.',
-      ],
-    };
-  }
-  if (/[?#]/.test(url.href)) {
-    return {
-      problems: ['its Infisical URL contains a query or a fragment. Remove everything from "?" or "#" on.'],
-    };
-  }
+  const excess = excessIn(url);
+  if (excess !== undefined) return { problems: [`its Infisical URL ${excess}`] };
   return { text: `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/api$/, '') };
 }
 

@@ -3,7 +3,7 @@ import { quoted } from '../../domain/text.js';
 import type { HttpResponse } from '../http/exchange.js';
 import { trustLine } from '../agent/oidc-token.js';
 import { azureCauses } from './azure-login-refusals.js';
-import { ipDenied, requestRefusal, type Cause, type RefusedRequest } from './refusals.js';
+import { ipDenied, noIdentity, requestRefusal, type Cause, type RefusedRequest } from './refusals.js';
 
 const sharedCauses: readonly Cause[] = [
   ipDenied,
@@ -44,12 +44,8 @@ const universalCauses: readonly Cause[] = [
 
 /** What the token of the job says, against what the machine identity asks for. */
 const oidcCauses: readonly Cause[] = [
-  {
-    // An ID that is no UUID is refused as ValidationFailure.
-    sign: /auth method not found|ValidationFailure/i,
-    message: ({ server }) =>
-      `${server} has no machine identity with this ID that signs in with OIDC Auth. Check the machine identity ID and the region (https://app.infisical.com or https://eu.infisical.com) in the service connection. Check that OIDC Auth is one of the identity’s authentication methods.`,
-  },
+  // An ID that is no UUID is refused as ValidationFailure.
+  noIdentity(/auth method not found|ValidationFailure/i, 'OIDC Auth'),
   {
     sign: /jwt expired|jwt not active|maxAge exceeded/i,
     message: ({ server }) =>

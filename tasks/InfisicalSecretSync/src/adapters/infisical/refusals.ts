@@ -42,6 +42,15 @@ export const ipDenied: Cause = {
     `${server} does not allow this agent’s IP address. Add it to the trusted IPs of the machine identity, or use an agent with a fixed address.`,
 };
 
+/** An ID that nobody has, or whose owner signs in another way. */
+export function noIdentity(sign: RegExp, method: 'OIDC Auth' | 'Azure Auth'): Cause {
+  return {
+    sign,
+    message: ({ server }) =>
+      `${server} has no machine identity with this ID that signs in with ${method}. Check the machine identity ID and the region (https://app.infisical.com or https://eu.infisical.com) in the service connection. Check that ${method} is one of the identity’s authentication methods.`,
+  };
+}
+
 const lateCauses: readonly Cause[] = [
   {
     sign: /^429\|/,

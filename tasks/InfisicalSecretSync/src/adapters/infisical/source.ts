@@ -1,7 +1,13 @@
 import { refuseWithheld } from '../../domain/completeness.js';
 import { SourceError } from '../../domain/errors.js';
 import { SecretValue } from '../../domain/secret-value.js';
-import type { ListedImport, ListedSecret, SourceListing } from '../../domain/source.js';
+import type {
+  DescribedListing,
+  DescribedSecret,
+  ListedImport,
+  ListedSecret,
+  SourceListing,
+} from '../../domain/source.js';
 import type { SecretSource } from '../../ports.js';
 import type { InfisicalApi } from './api.js';
 import type { InfisicalConnection } from './connection.js';
@@ -50,11 +56,11 @@ export class InfisicalSource implements SecretSource {
       return this.#listingOf(await lists.read(this.#listed({ view: false, expand: false })));
     const [stored, described] = await bothOf(
       lists.read(this.#listed({ view: true, expand: false })),
-      lists.read(this.#listed({ view: false, expand: false })),
+      lists.read(this.#listed({ view: false, expand: false })).then((list) => this.#describedIn(list)),
     );
     if (lists.isOld) this.#refuseShiftedImports(stored);
-    const listing = { ...this.#listingOf(stored), described: this.#listingOf(described) };
-    refuseWithheld(listing, folder);
+    const listing = this.#listingOf(stored);
+    refuseWithheld(listing, described, folder);
     const folders = new StoredFolders(lists, this.#explain);
     folders.addListed(this.#place, stored, folder);
     const reader = new ValueReader({ folder, folders, resolve: () => this.#resolved(lists) });
@@ -111,6 +117,19 @@ export class InfisicalSource implements SecretSource {
     };
   }
 
+  /** Names alone, so that the answer they came in can be let go. */
+  #describedIn({ secrets, imports }: SecretList): DescribedListing {
+    const { secretPath } = this.#parts.folder;
+    return {
+      secrets: secrets.filter(isShared).map((row) => describedSecret(row, row.secretPath ?? secretPath)),
+      imports: (imports ?? []).map((entry) => ({
+        environment: entry.environment,
+        path: entry.secretPath,
+        secrets: entry.secrets.filter(isShared).map((row) => describedSecret(row, entry.secretPath)),
+      })),
+    };
+  }
+
   #ownSecret(row: Row): ListedSecret {
     const { needsTags, folder } = this.#parts;
     if (needsTags && !Array.isArray(row.tags)) {
@@ -124,13 +143,15 @@ export class InfisicalSource implements SecretSource {
 
 function listedSecret(row: Row, path: string): ListedSecret {
   return {
-    key: row.secretKey,
+    ...describedSecret(row, path),
     value: new SecretValue(row.secretValue),
-    path,
     hidden: row.secretValueHidden ?? false,
     ...(row.isHoneyTokenSecret === true ? { isHoneyToken: true } : {}),
-    ...(Array.isArray(row.tags) ? { tags: row.tags.map(({ slug }) => slug) } : {}),
   };
+}
+
+function describedSecret({ secretKey: key, tags }: Row, path: string): DescribedSecret {
+  return { key, path, ...(Array.isArray(tags) ? { tags: tags.map(({ slug }) => slug) } : {}) };
 }
 
 /** Both, or why the first of them failed. */

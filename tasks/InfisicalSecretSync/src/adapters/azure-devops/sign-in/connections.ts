@@ -2,7 +2,7 @@ import { ConfigError } from '../../../domain/errors.js';
 import { SecretValue } from '../../../domain/secret-value.js';
 import { quoted } from '../../../domain/text.js';
 import { parameterOf, type ServiceConnection } from '../../agent/service-connection.js';
-import { addressOf, decoded } from '../../http/address.js';
+import { addressOf, decoded, excessIn } from '../../http/address.js';
 import { tokenProblem } from '../../http/bearer.js';
 import { readFederation, type Federation } from '../../entra/federation.js';
 import type { AzureDevOpsIdentity } from './identity.js';
@@ -64,10 +64,8 @@ function addressProblems(text: string): string[] {
   const url = addressOf(text);
   if (url === undefined)
     return ['its URL is not an address. Enter one such as https://dev.azure.com/example.'];
-  if (url.username !== '' || url.password !== '')
-    return ['its URL contains a user name or a password. Remove them.'];
-  if (/[?#]/.test(url.href))
-    return ['its URL contains a query or a fragment. Remove everything from "?" or "#" on.'];
+  const excess = excessIn(url);
+  if (excess !== undefined) return [`its URL ${excess}`];
   if (url.pathname === '/' && !url.hostname.endsWith('.visualstudio.com')) {
     return [
       `its URL ${quoted(url.origin)} names no organization or collection. Enter a URL such as https://dev.azure.com/example or https://server/tfs/DefaultCollection.`,
