@@ -72,6 +72,17 @@ describe('inputs that are not looked at', () => {
     });
   }
 
+  it('are named in the log of a run that fails later, too', async () => {
+    await inWorld(async (world) => {
+      const step = await world.sync({ dryRun: 'x', environment: 'nowhere' });
+
+      assert.deepEqual(
+        [step.result, notesIn(step.log)],
+        ['Failed', ['Unknown inputs are ignored: "dryrun".']],
+      );
+    });
+  });
+
   it('are no pipeline variables, whatever their names', async () => {
     await inWorld(async (world) => {
       const variables = {

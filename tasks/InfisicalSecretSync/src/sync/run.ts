@@ -22,7 +22,7 @@ import type {
   VariableStore,
 } from '../ports.js';
 import { logNotices } from './publish.js';
-import { refuseSecondWriter, takenOverNotices } from './take-over.js';
+import { noticesOn, refuseSecondWriter } from './take-over.js';
 import { rememberingFor } from './recording.js';
 import { readBoth } from './reading.js';
 import { deletionNotices, finishedReport, outcomeLine, skippedReport, warningsFor } from './report.js';
@@ -54,11 +54,11 @@ export interface Parts extends DestinationParts {
 export async function run(config: Config, parts: Parts): Promise<Report> {
   let state: WriteState = 'nothing written';
   try {
-    return mayWrite(config.settings, parts.reason)
-      ? await sync(config, parts, (reached) => {
-          state = reached;
-        })
-      : skip(config, parts);
+    if (!mayWrite(config.settings, parts.reason)) return skip(config, parts);
+    logNotices(config.notices, parts.host);
+    return await sync(config, parts, (reached) => {
+      state = reached;
+    });
   } catch (cause) {
     throw new StoppedRun(state, cause);
   }
@@ -100,8 +100,7 @@ async function sync(config: Config, parts: Parts, stateIs: (state: WriteState) =
     const report = finishedReport(config, store.place, {
       converged,
       warnings: [...parts.warnings, ...merged.warnings, ...warningsFor(converged, merged), ...refused],
-      notices: [...takenOverNotices(config), ...merged.notices, ...beforehand, ...afterwards],
-        ...config.notices,
+      notices: [...noticesOn(config), ...merged.notices, ...beforehand, ...afterwards],
       verdict: settings.action === 'check' ? verdictOn(converged.changes, store.title) : undefined,
       usage: parts.jobVariables?.usage(converged.changes) ?? [],
     });

@@ -29,9 +29,9 @@ export async function completed(config: Config, parts: TakeOverParts): Promise<C
   }
 }
 
-/** What the summary shows of it. */
-export function takenOverNotices({ wizardSync }: Config): string[] {
-  return wizardSync === undefined ? [] : [`${takenOver(wizardSync)}.`];
+/** What the summary shows of the inputs, and of the sync that some of them come from. */
+export function noticesOn({ notices, wizardSync }: Config): string[] {
+  return [...notices, ...(wizardSync === undefined ? [] : [`${takenOver(wizardSync)}.`])];
 }
 
 /**
