@@ -271,6 +271,7 @@ describe('parseConfig', () => {
       { variableGroup: '$(group)' },
       /^variableGroup: contains \$\(group\), which was not replaced: there is no variable "group" in this run\.$/,
     ],
+    [{ variableGroup: '$[ variables.g ]' }, /^variableGroup: contains \$\[…\].*Use \$\(name\) or/],
     [{ environment: '$(env)' }, /^environment: contains \$\(env\), which was not replaced/],
   ];
   for (const [rest, expected] of refused) {

@@ -15,17 +15,26 @@ class Problem {
 /** The agent leaves `$(name)` as it is when there is no variable of that name. */
 const unsetVariable = /\$\(([^()]+)\)/;
 
+/** Azure Pipelines evaluates `$[…]` where a variable or a condition is defined, and leaves it as it is in an input. */
+const runtimeExpression = /\$\[[^\]]*\]/;
+
+/** What is wrong with a text in which something was left that should have been replaced. */
+function unreplaced(text: string): Problem | undefined {
+  const unset = unsetVariable.exec(text)?.[1];
+  if (unset !== undefined)
+    return new Problem(
+      `contains $(${shown(unset)}), which was not replaced: there is no variable ${quoted(unset)} in this run`,
+    );
+  return runtimeExpression.test(text)
+    ? new Problem('contains $[…], which Azure Pipelines does not evaluate in inputs. Use $(name) or ${{ … }}')
+    : undefined;
+}
+
 function field<T>(parse: (text: string) => T | Problem): z.ZodMiniType<T, string> {
   return z.pipe(
     z.string(),
     z.transform((text, context) => {
-      const unset = unsetVariable.exec(text)?.[1];
-      const parsed =
-        unset === undefined
-          ? parse(text)
-          : new Problem(
-              `contains $(${shown(unset)}), which was not replaced: there is no variable ${quoted(unset)} in this run`,
-            );
+      const parsed = unreplaced(text) ?? parse(text);
       if (!(parsed instanceof Problem)) return parsed;
       context.issues.push({ code: 'custom', message: parsed.message, input: text });
       return z.NEVER;
