@@ -12,6 +12,8 @@ export interface Document {
   anchors: string[];
   /** What stands in backticks in the text, and not in a block. */
   codes: string[];
+  /** Each table as its rows, the heading first; each row as the text of its cells. */
+  tables: string[][][];
 }
 
 export function readDocument(path: string): Document {
@@ -28,7 +30,18 @@ export function readDocument(path: string): Document {
       .filter((_, index) => tokens[index - 1]?.type === 'heading_open')
       .map((heading) => slugger.slug(textOf(heading))),
     codes: inline.filter(({ type }) => type === 'code_inline').map(({ content }) => content),
+    tables: tablesIn(tokens),
   };
+}
+
+function tablesIn(tokens: readonly Token[]): string[][][] {
+  const tables: string[][][] = [];
+  for (const [index, { type, content }] of tokens.entries()) {
+    if (type === 'table_open') tables.push([]);
+    if (type === 'tr_open') tables.at(-1)?.push([]);
+    if (/^t[dh]_open$/.test(tokens[index - 1]?.type ?? '')) tables.at(-1)?.at(-1)?.push(content);
+  }
+  return tables;
 }
 
 function textOf({ children, content }: Token): string {
