@@ -1,4 +1,4 @@
-import { quoted } from '../domain/text.js';
+import { joined, quoted } from '../domain/text.js';
 import * as fields from './fields.js';
 import { isDefault } from './form.js';
 import type { InputName, RawInputs } from './inputs.js';
@@ -70,7 +70,7 @@ export function ignoredNotices(raw: RawInputs): string[] {
     if (condition === undefined || isDefault(name as InputName, text)) return [];
     const { input, values } = condition;
     return [
-      `The input ${name} is ignored. It applies only when ${input} is ${values.map(quoted).join(' or ')}; here it is ${quoted(chosen[input] ?? '')}.`,
+      `The input ${name} is ignored. It applies only when ${input} is ${joined(values.map(quoted), 'or')}; here it is ${quoted(chosen[input] ?? '')}.`,
     ];
   });
 }

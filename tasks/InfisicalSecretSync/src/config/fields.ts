@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { digestPattern } from '../domain/approval.js';
 import { keySchemaProblem, parseKeySchema, type KeySchemaPattern } from '../domain/key-schema.js';
-import { quoted, shown } from '../domain/text.js';
+import { joined, quoted, shown } from '../domain/text.js';
 
 /** What is wrong with one input; the message continues a line that begins with the input's name. */
 class Problem {
@@ -63,7 +63,7 @@ export function choice<const T extends string>(
   return field((value) => {
     if (value === '') return byDefault;
     const known = options.find((option) => option === value);
-    return known ?? new Problem(`is ${quoted(value)}. Choose ${options.map(quoted).join(' or ')}`);
+    return known ?? new Problem(`is ${quoted(value)}. Choose ${joined(options.map(quoted), 'or')}`);
   });
 }
 
