@@ -86,6 +86,21 @@ describe('planDestination', () => {
     });
   }
 
+  it('says that its mark stays where nothing is removed, unless there is none', () => {
+    const noticesFor = (description: string): string =>
+      planDestination(
+        settings({ action: 'remove' }),
+        desired(wanted('A')),
+        aGroup([secretVariable('OTHER')], { description }),
+      ).notices.join();
+
+    assert.match(
+      noticesFor('[infisical-sync: shop-prod owns *]'),
+      /^No variable .* nothing was removed, and the mark of the sync stays\./,
+    );
+    assert.match(noticesFor('text'), /^No variable .* nothing was removed\. If you/);
+  });
+
   it('removes what matches the key schema even when the source is empty', () => {
     const keySchema = aSchema('APP_{{secretKey}}');
     const current = aGroup([secretVariable('APP_A'), secretVariable('B')], {

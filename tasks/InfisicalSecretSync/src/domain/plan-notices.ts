@@ -1,5 +1,5 @@
 import type { CurrentDestination, DestinationPlan } from './destination-plan.js';
-import { ownMark, syncsOf } from './mark.js';
+import { isSameMark, marksIn, ownMark, syncsOf } from './mark.js';
 import { otherMarks } from './ownership.js';
 import type { SyncSettings } from './settings.js';
 import { counted, quotedList } from './text.js';
@@ -38,8 +38,9 @@ function staysOpen(plan: Planned, settings: SyncSettings): string[] {
 
 function nothingRemoved(plan: Planned, settings: SyncSettings, current: CurrentDestination): string[] {
   if (settings.action !== 'remove' || plan.write !== 'nothing' || current.variables.length === 0) return [];
+  const isMarked = marksIn(current.description).some((found) => isSameMark(found, ownMark(settings)));
   return [
-    `No variable is known to belong to this sync, so nothing was removed${current.traits.carriesMarks ? ', and the mark of the sync stays' : ''}. If you expected a removal, check keySchema, environment and secretPath.`,
+    `No variable is known to belong to this sync, so nothing was removed${isMarked ? ', and the mark of the sync stays' : ''}. If you expected a removal, check keySchema, environment and secretPath.`,
   ];
 }
 
