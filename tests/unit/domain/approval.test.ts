@@ -59,12 +59,12 @@ describe('an approved plan', () => {
     [
       'another value',
       { changes: [create('A', 'w'), gone('B'), kept('C')] },
-      /^- not approved: create "A" \(secret, new\)\n- 1 approved change is no longer in the plan$/,
+      /^- not approved, or not with this value: create "A" \(secret, new\)\n- 1 approved change is no longer in the plan$/,
     ],
     [
       'plain for secret',
       { changes: [create('A', 'v', false), gone('B'), kept('C')] },
-      /^- not approved: create "A" \(plain, new\)\n/,
+      /^- not approved, or not with this value: create "A" \(plain, new\)\n/,
     ],
     [
       'one more deletion',
@@ -166,7 +166,7 @@ describe('a check', () => {
 
     assert.match(
       failure ?? '',
-      /^Check failed for variable group "web"\. .*\n- create "A": new\n- delete "B": not in Infisical\n- update "C": different$/,
+      /^Check failed for variable group "web"\. Run a sync to correct these differences:\n- create "A": new\n- delete "B": not in Infisical\n- update "C": different$/,
     );
     assert.deepEqual(warnings, []);
   });
@@ -178,7 +178,7 @@ describe('a check', () => {
     it(`fails for a group: ${because}`, () => {
       const { failure, warnings } = of(rewrite('A', because), rewrite('B', because));
 
-      assert.match(failure ?? '', new RegExp(`\n- it was edited since the last sync${told}$`));
+      assert.match(failure ?? '', new RegExp(`\n- the group was edited since the last sync${told}$`));
       assert.deepEqual(warnings, []);
     });
   }

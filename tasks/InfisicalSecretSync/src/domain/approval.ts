@@ -64,7 +64,10 @@ export function refuseOtherPlan(approved: string, planned: Planned, key: DigestK
       ? []
       : [`${planned.destination} was changed, created or deleted after the plan was made`]),
     ...(options === optionsNow ? [] : ['an input or the service connection is not the same']),
-    ...fresh.map((change) => `not approved: ${rowText(change)}`),
+    ...fresh.map(
+      (change) =>
+        `not approved${hasPrintedValue(change, key) ? ', or not with this value' : ''}: ${rowText(change)}`,
+    ),
     ...(prints.size === 0
       ? []
       : [
@@ -110,11 +113,16 @@ function rowText(change: Change): string {
   return `${kind} ${quoted(name)} (${[typeOf(change), because].filter(Boolean).join(', ')})`;
 }
 
-function rowPrint(change: Change, { mac, isSecret }: DigestKey): string {
+/** Whether a digest tells one value of the variable from another. */
+function hasPrintedValue(change: Change, key: DigestKey): change is Extract<Change, { to: unknown }> {
+  return 'to' in change && key.isSecret;
+}
+
+function rowPrint(change: Change, key: DigestKey): string {
   const { name, kind } = change;
   const type = typeOf(change);
-  return mac('planned', [
+  return key.mac('planned', [
     ...[sameName(name), kind, ...(type === undefined ? [] : [type])],
-    ...('to' in change && isSecret ? [change.to.value] : []),
+    ...(hasPrintedValue(change, key) ? [change.to.value] : []),
   ]);
 }

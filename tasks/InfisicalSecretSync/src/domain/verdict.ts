@@ -28,11 +28,11 @@ export function verdictOn(changes: readonly Change[], destination: string): Verd
     return `${counted(names.length, 'secret')} in ${destination} could not be compared with Infisical (${reason}): ${quotedList(names)}.`;
   });
   if (differences.length === 0) return { warnings };
-  const heading = `Check failed for ${destination}. Run a sync to correct it. Found:`;
+  const heading = `Check failed for ${destination}. Run a sync to correct these differences:`;
   return { failure: listed(heading, differences), warnings };
 }
 
 function editedBy(because: string): string {
-  const what = 'it was edited since the last sync';
+  const what = 'the group was edited since the last sync';
   return because === 'edited since the last sync' ? what : `${what}: ${because}`;
 }
