@@ -55,6 +55,10 @@ for (const hostType of ['build', 'release'] as const) {
         assert.deepEqual([world.ado.requests, world.infisical.requests], [[], []]);
         assert.match(
           step.log,
+          /^Skipped, nothing was read or written: variable group "shop-prod" in project "Shop"\.$/m,
+        );
+        assert.match(
+          step.log,
           new RegExp(`autoSync is false and this run was not started by a person \\(.*${reason}.*\\)`),
         );
       });

@@ -92,8 +92,20 @@ describe('renderSummary', () => {
 
   it('shows a plan, a run that was skipped, and warnings', () => {
     assert.match(renderSummary(report({ status: 'planned' })), /^## 📝 Plan – nothing was written/);
-    assert.match(renderSummary(report({ status: 'skipped', changes: [] })), /^## ⏭️ Skipped/);
+    assert.match(
+      renderSummary(report({ status: 'skipped', changes: [] })),
+      /^## ⏭️ Skipped – nothing was written\n/,
+    );
     assert.match(renderSummary(report({ warnings: ['a_b'] })), /> ⚠️ a\\_b/);
+  });
+
+  it('says of a check whether it could compare everything', () => {
+    const headline = (rest: Partial<Report>): string | undefined =>
+      renderSummary(report({ action: 'check', status: 'planned', ...rest })).split(/[–\n]/)[0];
+
+    assert.equal(headline({}), '## ✅ Check passed ');
+    assert.equal(headline({ warnings: ['"A" could not be compared'] }), '## ⚠️ Check passed with warnings ');
+    assert.equal(headline({ warnings: ['x'], failure: 'Check failed.' }), '## ❌ Check failed ');
   });
 
   it('lets no name act as HTML, as a table cell or as a command', () => {

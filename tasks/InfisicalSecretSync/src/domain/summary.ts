@@ -80,13 +80,15 @@ function usageBlock({ title, yaml }: Usage): string[] {
 }
 
 function headline(report: Report): string {
+  if (report.status === 'skipped') return headlines.skipped;
   if (isNoGroup(report)) return '✅ Nothing to do: the variable group does not exist';
   return `${outcome(report)}: ${overviewOf(report, report.status === 'planned' ? 'planned' : 'done')}`;
 }
 
-function outcome({ status, destination, action, failure }: Report): string {
+function outcome({ status, destination, action, failure, warnings }: Report): string {
   if (failure !== undefined) return '❌ Check failed – nothing was written';
-  if (action === 'check' && status === 'planned') return '✅ Check passed – nothing was written';
+  if (action === 'check' && status === 'planned')
+    return `${warnings.length === 0 ? '✅ Check passed' : '⚠️ Check passed with warnings'} – nothing was written`;
   return status === 'synced' && destination.kind === 'pipelineVariables' ? '✅ Set' : headlines[status];
 }
 

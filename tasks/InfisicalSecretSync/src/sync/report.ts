@@ -102,6 +102,7 @@ const outcomes: Record<Report['status'], string> = {
 
 /** The last line of the log. */
 export function outcomeLine(report: Report, title: string): string {
+  if (report.status === 'skipped') return `${outcomes.skipped}: ${title}.`;
   if (isNoGroup(report)) return nothingThere(report, title);
   const mark = isNewGroup(report) ? ' (new group)' : '';
   const overview = overviewOf(report, report.status === 'planned' ? 'planned' : 'done');
