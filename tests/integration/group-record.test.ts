@@ -38,7 +38,7 @@ describe('a record and the clocks of the service', () => {
       assert.deepEqual(writes, [1, 1]);
       assert.deepEqual(
         second?.changes.map(({ because }) => because),
-        ['edited since the last sync', 'edited since the last sync'],
+        ['group edited since the last sync', 'group edited since the last sync'],
       );
     });
   }

@@ -57,7 +57,7 @@ describe('knowing what changed', () => {
     const step = await world.sync();
 
     assert.equal(world.ado.variables('Shop', 'shop-prod')['DB_PASSWORD']?.value, canary.database);
-    assert.match(step.log, /= DB_PASSWORD {2}rewrite {2}secret {2}edited since the last sync/);
+    assert.match(step.log, /= DB_PASSWORD {2}rewrite {2}secret {2}group edited since the last sync/);
     assert.equal((await world.sync()).outputs['syncStatus'], 'unchanged');
   });
 

@@ -172,7 +172,7 @@ describe('a check', () => {
   });
 
   for (const [because, told] of [
-    ['edited since the last sync', ''],
+    ['group edited since the last sync', ''],
     ['the record is damaged', ': the record is damaged'],
   ] as const) {
     it(`fails for a group: ${because}`, () => {

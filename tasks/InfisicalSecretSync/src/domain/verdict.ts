@@ -34,5 +34,5 @@ export function verdictOn(changes: readonly Change[], destination: string): Verd
 
 function editedBy(because: string): string {
   const what = 'the group was edited since the last sync';
-  return because === 'edited since the last sync' ? what : `${what}: ${because}`;
+  return because === 'group edited since the last sync' ? what : `${what}: ${because}`;
 }

@@ -115,17 +115,17 @@ describe('a record', () => {
     [
       'is from before an edit',
       { ...written(two), place: aPlace({ changedAtMs: (aPlace().answeredAtMs ?? 0) + windowMs + 1 }) },
-      'edited since the last sync',
+      'group edited since the last sync',
     ],
     [
       'is from after the last change',
       { ...written(two), place: aPlace({ changedAtMs: (aPlace().answeredAtMs ?? 0) - 1 }) },
-      'edited since the last sync',
+      'group edited since the last sync',
     ],
     [
       'is of a group whose time of change is not known',
       { ...written(two), place: aPlace({ changedAtMs: undefined }) },
-      'edited since the last sync',
+      'group edited since the last sync',
     ],
     [
       'was made with another key',

@@ -40,7 +40,7 @@ export interface RecordPlace {
 export type Doubt =
   | 'a secret can’t be compared'
   | 'never recorded'
-  | 'edited since the last sync'
+  | 'group edited since the last sync'
   | 'recorded with another key'
   | 'group shared by several syncs'
   | 'the record is damaged'
@@ -53,7 +53,7 @@ export type Doubt =
 export type Compared = 'same' | 'different' | Doubt;
 
 /** Doubts that only somebody's hand brings about. */
-const edits: readonly Doubt[] = ['edited since the last sync', 'the record is damaged'];
+const edits: readonly Doubt[] = ['group edited since the last sync', 'the record is damaged'];
 
 export function isEdit(because: string): boolean {
   return edits.some((edit) => edit === because);
@@ -74,7 +74,7 @@ export function judgeRecord(group: JudgedGroup, recording: Recording, syncName: 
   const record = readRecord(line, { mac: recording.mac, syncName });
   if (record === 'damaged') return 'the record is damaged';
   if (record === 'other key') return 'recorded with another key';
-  if (!isUntouched(group.place, record)) return 'edited since the last sync';
+  if (!isUntouched(group.place, record)) return 'group edited since the last sync';
   const secrets = group.variables.filter(({ isSecret }) => isSecret).length;
   if (record.labels !== '' && record.labels.length !== secrets * labelLength) return 'not as recorded';
   return record.options === optionsLabel(recording.mac, recording.options) ? record : 'options changed';
