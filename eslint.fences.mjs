@@ -111,7 +111,7 @@ export const fences = [
     },
   },
   {
-    files: ['scripts/**'],
+    files: ['scripts/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -1,0 +1,69 @@
+import { relative, resolve } from 'node:path';
+import picomatch from 'picomatch';
+import { changedLines } from './mutants/changed.js';
+import { runStryker, strykerFolder } from './mutants/stryker.js';
+import { sources, suites, type Suite } from './mutants/subjects.js';
+import { percent, scoresOf, type Score } from './mutants/survivors.js';
+import { installOnDemand } from './shared/on-demand.js';
+import { root } from './shared/paths.js';
+import { runCommand } from './shared/run-command.js';
+
+/**
+ * `npm run mutants`: breaks the sources in one place after the other and tells where no test noticed. Files, or globs,
+ * name what to break; `--changed` takes the lines that differ from the main branch. Writes pages to `dist/mutants`.
+ */
+function main(): number {
+  const args = process.argv.slice(2);
+  const chosen = args.includes('--changed')
+    ? changedLines()
+    : args.map((path) => relative(root, resolve(path)));
+  const isWhole = args.length === 0;
+  const work = suites
+    .map((suite) => ({
+      suite,
+      files: isWhole ? allOf(suite) : chosen.filter((path) => belongsTo(suite, path)),
+    }))
+    .filter(({ files }) => files.length > 0);
+  if (work.length === 0) {
+    console.log('Nothing to mutate.');
+    return 0;
+  }
+  const installed = installOnDemand('mutants', strykerFolder);
+  if (installed !== 0) return installed;
+  const scores: Score[] = [];
+  for (const { suite, files } of work) {
+    console.log(`Mutating ${suite.name} …`);
+    const report = runStryker(suite, files);
+    if (report === undefined) return 1;
+    scores.push(...scoresOf(report));
+  }
+  scores.forEach(printSurvivors);
+  scores.forEach(printScore);
+  return scores.some((score) => falls(score, isWhole)) ? 1 : 0;
+}
+
+const allOf = ({ mutate }: Suite): string[] => mutate.map((glob) => `${sources}/${glob}`);
+
+function belongsTo(suite: Suite, path: string): boolean {
+  return allOf(suite).some((glob) => picomatch.isMatch(path.replace(/:[\d-]+$/, ''), glob));
+}
+
+/** Of a few mutants a share says nothing. */
+function falls(score: Score, isWhole: boolean): boolean {
+  return score.goal === 100 || isWhole ? percent(score) < score.goal : false;
+}
+
+function printSurvivors({ survivors }: Score): void {
+  for (const { file, line, was, becomes } of survivors)
+    console.log(`${sources}/${file}:${String(line)}\n  - ${was}\n  + ${becomes}`);
+}
+
+function printScore(score: Score): void {
+  const { place, goal, killed, survivors } = score;
+  const figures = [killed, survivors.length].map((count) => String(count).padStart(5));
+  console.log(
+    `${place.padEnd(24)} ${percent(score).toFixed(1).padStart(5)} %, goal ${String(goal)} %: ${figures[0] ?? ''} killed, ${figures[1] ?? ''} survived`,
+  );
+}
+
+runCommand(main);

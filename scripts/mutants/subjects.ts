@@ -1,0 +1,43 @@
+/** What is mutated, which tests have to notice, and how many of the mutants they have to kill. */
+export interface Suite {
+  name: string;
+  /** Below the sources of the task. */
+  mutate: readonly string[];
+  tests: readonly string[];
+}
+
+export const sources = 'tasks/InfisicalSecretSync/src';
+
+/** What the adapters decide by themselves; the rest of them talks, and integration tests and stories listen. */
+const pureParts = [
+  'agent/{commands,network,old-issuer,passwords}.ts',
+  'http/{address,body,json,jwt-claims,no-answer,no-proxy,path-segment,retry-timing,row-schemas}.ts',
+  'entra/{federation,managed-refusals,token-refusals}.ts',
+  'infisical/{azure-login-refusals,login-refusals,read-refusals,record-key,refusals,schema,sync-refusals}.ts',
+  'azure-devops/{api-version,collection,modified-on,read-back,refusals,schema,variables}.ts',
+  'azure-devops/group/{group-body,group-check,group-refusals}.ts',
+];
+
+/**
+ * A rule is held where it stands: what kills a mutant of `domain/` is a unit test of `domain/`, not a whole run of the
+ * task that happens to pass by.
+ */
+export const suites: readonly Suite[] = [
+  { name: 'domain', mutate: ['domain/**/*.ts'], tests: ['tests/unit/domain/**/*.test.ts'] },
+  { name: 'config', mutate: ['config/**/*.ts'], tests: ['tests/unit/{config,form}/**/*.test.ts'] },
+  {
+    name: 'sync',
+    mutate: ['sync/**/*.ts'],
+    tests: ['tests/unit/{domain/histories,sync/**/*}.test.ts', 'tests/integration/*.test.ts'],
+  },
+  {
+    name: 'adapters',
+    mutate: pureParts.map((path) => `adapters/${path}`),
+    tests: ['tests/unit/{adapters,wiring}/**/*.test.ts', 'tests/integration/*.test.ts'],
+  },
+];
+
+/** In percent: where data could be lost or shown, no mutant may survive. */
+export function goalOf(path: string): number {
+  return /^(?:domain\/|sync\/(?:converge|reading)\.ts)/.test(path) ? 100 : 90;
+}
