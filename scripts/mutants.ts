@@ -59,11 +59,10 @@ function printSurvivors({ survivors }: Score): void {
 }
 
 function printScore(score: Score): void {
-  const { place, goal, killed, survivors } = score;
-  const figures = [killed, survivors.length].map((count) => String(count).padStart(5));
-  console.log(
-    `${place.padEnd(24)} ${percent(score).toFixed(1).padStart(5)} %, goal ${String(goal)} %: ${figures[0] ?? ''} killed, ${figures[1] ?? ''} survived`,
-  );
+  const { place, goal, killed, endless, survivors } = score;
+  const share = `${percent(score).toFixed(1).padStart(5)} %, goal ${String(goal)} %`;
+  const counts = `${String(killed)} killed (${String(endless)} ran without an end), ${String(survivors.length)} survived`;
+  console.log(`${place.padEnd(28)} ${share}: ${counts}`);
 }
 
 runCommand(main);

@@ -49,6 +49,8 @@ function settingsFor(name: string, tests: readonly string[], files: readonly str
     plugins: ['@stryker-mutator/mocha-runner', join(root, 'scripts/mutants/prose.mjs')],
     ignorers: ['prose'],
     concurrency: availableParallelism(),
+    // Endless loops are found by counting. What waits for ever is cut off here, and a busy machine must not look like it.
+    timeoutMS: 20_000,
     // The mutants run in a copy, so that the sources stay as they are.
     tempDirName: join(reports, 'copy'),
     ignorePatterns: ['*', ...copied.map((path) => `!/${path}`), 'node_modules'],

@@ -15,6 +15,8 @@ export interface Score {
   place: string;
   goal: number;
   killed: number;
+  /** Of those that were killed, how many ran without an end. */
+  endless: number;
   survivors: Survivor[];
 }
 
@@ -24,9 +26,10 @@ export function scoresOf({ files }: MutantReport): Score[] {
   for (const [path, { source, mutants }] of Object.entries(files)) {
     const file = relative(sources, path);
     const place = placeOf(file);
-    const score = scores.get(place) ?? { place, goal: goalOf(file), killed: 0, survivors: [] };
+    const score = scores.get(place) ?? { place, goal: goalOf(file), killed: 0, endless: 0, survivors: [] };
     scores.set(place, score);
     score.killed += mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout').length;
+    score.endless += mutants.filter(({ status }) => status === 'Timeout').length;
     score.survivors.push(
       ...mutants
         .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')

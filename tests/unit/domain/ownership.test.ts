@@ -49,7 +49,10 @@ describe('whose a variable is', () => {
   ]; // prettier-ignore
   for (const [whose, title, situation] of rows) {
     it(`${whose}, when ${title}`, () => {
-      assert.equal(whoseIs('APP_WEB_X', situation).whose, whose);
+      const owner = whoseIs('APP_WEB_X', situation);
+
+      assert.equal(owner.whose, whose);
+      assert.equal(owner.marks.length > 0, whose === 'theirs' || whose === 'open');
     });
   }
 

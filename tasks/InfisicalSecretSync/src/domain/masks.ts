@@ -17,7 +17,7 @@ export function runMaskForms(values: Iterable<SecretValue>, decodesPercents: boo
     if (text.trim() === '') continue;
     forms.add(text).add(wireForm(text, decodesPercents));
     // Without the padding it is found with and without it.
-    if (text.length >= shortestMask) forms.add(Buffer.from(text).toString('base64').replace(/=+$/, ''));
+    if (text.length >= shortestMask) forms.add(Buffer.from(text).toString('base64').replaceAll('=', ''));
   }
   const rest = maskForms(all).map((form) => form.reveal());
   return [...new Set([...forms, ...rest])].map((form) => new SecretValue(form));
@@ -32,7 +32,7 @@ export function maskForms(values: Iterable<SecretValue>): SecretValue[] {
   const forms = new Set<string>();
   for (const value of values) {
     const text = value.reveal();
-    const lines = /[\r\n]/.test(text) ? text.split(/[\r\n]+/) : [];
+    const lines = text.split(/[\r\n]/);
     for (const form of [text, text.trim(), ...lines, ...lines.map((line) => line.trim())]) {
       if (form.length >= shortestMask && form.trim() !== '') forms.add(form);
     }
