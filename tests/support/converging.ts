@@ -63,3 +63,12 @@ export const without =
 export function outdated(clock: FakeClock, rest: Partial<CurrentDestination> = {}): MemoryGroup {
   return new MemoryGroup(aGroup([plainVariable('A', 'old')], rest), clock);
 }
+
+export const withValue =
+  (name: string, value: string) =>
+  (held: CurrentDestination): CurrentDestination => ({
+    ...held,
+    variables: held.variables.map((variable) =>
+      variable.name === name ? plainVariable(name, value) : variable,
+    ),
+  });

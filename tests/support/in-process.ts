@@ -86,7 +86,9 @@ export class MemoryGroup implements VariableStore {
     this.attempts.push(attempt);
     const { apply, outcome } = this.outcomes.shift() ?? { apply: true, outcome: undefined };
     if (apply) {
-      this.held = after(plan, this.held);
+      const { place } = this.held;
+      const changed = place === undefined ? {} : { place: { ...place, changedAtMs: this.#clock.nowMs() } };
+      this.held = { ...after(plan, this.held), ...changed };
       this.version += 1;
     }
     return Promise.resolve(outcome ?? { kind: 'verified', version: String(this.version) });

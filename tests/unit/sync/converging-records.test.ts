@@ -21,16 +21,36 @@ describe('a record, once something went otherwise than planned,', () => {
     assert.deepEqual(kinds(group, 1), ['rewrite A', 'rewrite B', 'create C']);
   });
 
+  it('is made anew, and believed by the next run', async () => {
+    const clock = new FakeClock();
+    const group = new MemoryGroup(written(two), clock);
+    group.outcomes.push(unheardOf());
+    await play({ group, clock, desired: { variables: three, recording } });
+
+    const { wrote } = await play({ group, clock, desired: { variables: three, recording } });
+
+    assert.equal(wrote, false);
+  });
+
+  it('is believed until then, by the second read before a write, too', async () => {
+    const clock = new FakeClock();
+    const group = new MemoryGroup(written(two), clock);
+
+    await play({ group, clock, desired: { variables: three, recording }, ageMs: 1_001 });
+
+    assert.deepEqual(kinds(group, 0), ['keep A', 'keep B', 'create C']);
+  });
+
   it('is nothing to a destination that has none', async () => {
     const clock = new FakeClock();
     const group = new MemoryGroup(aPipeline([secretVariable('A')]), clock);
     group.outcomes.push(unheardOf());
 
-    const { changes } = await play({ group, clock, desired: { variables: [wanted('A')], recording } });
+    await play({ group, clock, desired: { variables: [wanted('A')], recording } });
 
     assert.deepEqual(
-      changes.map(({ because }) => because),
-      ['a secret can’t be compared'],
+      group.plans.map(({ changes }) => changes.map(({ because }) => because)),
+      [['a secret can’t be compared'], ['a secret can’t be compared']],
     );
   });
 

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import type { CurrentDestination } from '#task/domain/destination-plan.js';
 import { aGroup, aSchema, noGroup, plainVariable, secretVariable, wanted } from '../../support/builders.js';
-import { play, plain, kinds, withVariable, without } from '../../support/converging.js';
+import { play, plain, kinds, withValue, withVariable, without } from '../../support/converging.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { MemoryGroup } from '../../support/in-process.js';
+import { contested, MemoryGroup } from '../../support/in-process.js';
 
 describe('a group that several syncs write', () => {
   const narrow = { keySchema: aSchema('APP_{{secretKey}}') };
   const marks = '[infisical-sync: shop-prod owns APP_*]';
   const others = `${marks}\n[infisical-sync: web owns WEB_*]`;
+  const unmarked = { description: '[infisical-sync: web owns WEB_*]' };
   const desired = { variables: [plain('APP_A', 'new')] };
   const shared = (clock: FakeClock, description = others): MemoryGroup =>
     new MemoryGroup(aGroup([plainVariable('APP_A', 'old'), plainVariable('WEB_A')], { description }), clock);
@@ -30,6 +31,16 @@ describe('a group that several syncs write', () => {
     });
   }
 
+  it('is read right before the write in the first round only, and not looked at while the write is contested', async () => {
+    const clock = new FakeClock();
+    const group = shared(clock);
+    group.outcomes.push(contested(false));
+
+    await play({ group, clock, settings: narrow, desired });
+
+    assert.deepEqual([group.reads, clock.waits], [4, [1_100, 1_500]]);
+  });
+
   it('is not looked at again when this sync deleted it', async () => {
     const clock = new FakeClock();
     const group = new MemoryGroup(aGroup([plainVariable('APP_A')], { description: others }), clock);
@@ -41,10 +52,7 @@ describe('a group that several syncs write', () => {
 
   for (const [title, rival] of [
     ['takes its variable away', without('APP_A')],
-    [
-      'takes its mark away',
-      (held: CurrentDestination) => ({ ...held, description: '[infisical-sync: web owns WEB_*]' }),
-    ],
+    ['takes its mark away', (held: CurrentDestination) => ({ ...held, ...unmarked })],
     ['deletes the group', (): CurrentDestination => noGroup],
   ] as const) {
     it(`is written again when somebody ${title} after the write`, async () => {
@@ -69,6 +77,7 @@ describe('a group that several syncs write', () => {
         'written, not verified',
       ]);
       assert.equal(outcome.states.at(-1), 'verified');
+      assert.deepEqual(clock.waits.slice(0, 2), [1_500, 1_100]);
     });
   }
 
@@ -100,6 +109,40 @@ describe('a group that several syncs write', () => {
       group.plans.map((_, round) => kinds(group, round).filter((row) => row.endsWith('APP_A'))),
       [['rewrite APP_A'], ['create APP_A'], ['rewrite APP_A']],
     );
+  });
+
+  for (const [title, rival] of [
+    ['gives one of its variables another value', withValue('APP_B', 'theirs')],
+    ['takes its mark away', (held: CurrentDestination) => ({ ...held, ...unmarked })],
+  ] as const) {
+    it(`is not taken for left in place when somebody ${title}`, async () => {
+      const clock = new FakeClock();
+      const group = shared(clock);
+      group.rivalBefore(3, rival);
+      group.rivalBefore(5, withVariable('WEB_5'));
+
+      const variables = [wanted('APP_A', 'new'), plain('APP_B', 'new')];
+      await play({
+        group,
+        clock,
+        settings: { ...narrow, overwriteOnFirstSync: true },
+        desired: { variables },
+      });
+
+      assert.equal(group.plans.length, 3);
+    });
+  }
+
+  it('is not taken for left in place by what the look before had found', async () => {
+    const clock = new FakeClock();
+    const group = new MemoryGroup(aGroup([secretVariable('APP_A')], { description: others }), clock);
+    group.rivalBefore(3, withVariable('WEB_3'));
+    group.rivalBefore(5, without('APP_A'));
+
+    await play({ group, clock, settings: narrow, desired: { variables: [wanted('APP_A', 'new')] } });
+
+    assert.deepEqual(group.held.variables.map(({ name }) => name).sort(), ['APP_A', 'WEB_3']);
+    assert.equal(group.plans.length, 3);
   });
 
   it('is as written when only records are different', async () => {

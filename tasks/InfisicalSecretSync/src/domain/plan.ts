@@ -162,7 +162,7 @@ function reasonToKeep(policy: PlanPolicy): KeepReason | undefined {
   return undefined;
 }
 
-function reasonToLeave(whose: Whose, narrows: boolean): KeepReason {
+function reasonToLeave(whose: Exclude<Whose, 'ours'>, narrows: boolean): KeepReason {
   switch (whose) {
     case 'theirs':
       return 'belongs to another sync';
@@ -170,7 +170,6 @@ function reasonToLeave(whose: Whose, narrows: boolean): KeepReason {
       return 'may belong to another sync';
     case 'unproven':
       return 'not known to belong to this sync';
-    case 'ours':
     case "nobody's":
       return narrows ? 'outside the key schema' : 'not from this source';
   }

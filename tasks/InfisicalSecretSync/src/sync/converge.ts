@@ -55,7 +55,7 @@ export async function converge(start: ReadDestination, convergence: Convergence)
     const isShared = mayHaveRivals(plan, settings, firstSync);
     const again = await reread(current, plan, {
       ...convergence,
-      isFirstOfShared: isShared && rounds.count === 0,
+      isFirstOfShared: isShared && rounds.isFirst,
     });
     clock.stopIfAsked();
     if (isUnchanged(again, current)) {
@@ -76,7 +76,7 @@ export async function converge(start: ReadDestination, convergence: Convergence)
 
 /** Once something went otherwise than planned, a record is not believed any more: in doubt, write. */
 function believed(read: ReadDestination, rounds: Rounds): ReadDestination {
-  if (rounds.count === 0 || read.place === undefined) return read;
+  if (rounds.isFirst || read.place === undefined) return read;
   return { ...read, place: { ...read.place, changedAtMs: undefined } };
 }
 
@@ -119,8 +119,7 @@ async function look(
   const now = await store.read();
   const { changes, description } = planDestination(settings, desired, now);
   const asPlanned = changes.every(({ kind }) => kind === 'keep' || kind === 'rewrite');
-  if (!now.exists || !asPlanned || withoutRecords(description) !== withoutRecords(now.description))
-    return 'gone';
+  if (!asPlanned || withoutRecords(description) !== withoutRecords(now.description)) return 'gone';
   return now.version === version ? 'as written' : 'in place';
 }
 

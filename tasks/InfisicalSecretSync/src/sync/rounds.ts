@@ -23,7 +23,8 @@ export interface Converged {
 
 /** Keeps count of what was tried, and says when it was too often. */
 export class Rounds {
-  count = 0;
+  /** Nothing was tried, and nobody came in between. */
+  isFirst = true;
   /** Writes that nobody confirmed. */
   unconfirmed = 0;
   /** What is known for certain after all writes so far. */
@@ -46,7 +47,7 @@ export class Rounds {
   }
 
   add(plan: DestinationPlan, outcome: WriteOutcome): void {
-    this.count += 1;
+    this.isFirst = false;
     if (outcome.kind === 'unknown' || outcome.kind === 'deferred') this.unconfirmed += 1;
     if (outcome.kind === 'contested') this.#contested = true;
     const reached = this.#stateAfter(outcome);
@@ -71,7 +72,7 @@ export class Rounds {
 
   /** The group changed between reading and writing, so the plan was made for something that is no more. */
   overtaken(title: string): void {
-    this.count += 1;
+    this.isFirst = false;
     this.#refuseAnotherRival(`somebody else changed ${title} each time before this run could write it`);
   }
 
