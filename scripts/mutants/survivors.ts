@@ -1,4 +1,6 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
+import { root } from '../shared/paths.js';
+import { typeChecker } from './compiles.js';
 import { equivalents } from './equivalents.js';
 import type { MutantReport, ReportedMutant } from './stryker.js';
 import { goalOf, sources } from './subjects.js';
@@ -20,8 +22,12 @@ export interface Score {
   survivors: Survivor[];
 }
 
-/** The mutants of a report by place, those that are equivalent left out: a folder, or a file with a goal of its own. */
+/**
+ * The mutants of a report by place: a folder, or a file with a goal of its own. Left out are those that are equivalent
+ * and those that do not compile.
+ */
 export function scoresOf({ files }: MutantReport): Score[] {
+  const compiles = typeChecker();
   const scores = new Map<string, Score>();
   for (const [path, { source, mutants }] of Object.entries(files)) {
     const file = relative(sources, path);
@@ -33,6 +39,7 @@ export function scoresOf({ files }: MutantReport): Score[] {
     score.survivors.push(
       ...mutants
         .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+        .filter((mutant) => compiles(join(root, path), mutated(source, mutant)))
         .map((mutant) => survivor(file, source.split('\n'), mutant))
         .filter((candidate) => !isEquivalent(candidate)),
     );
@@ -48,6 +55,13 @@ export function percent({ killed, survivors }: Score): number {
 function placeOf(file: string): string {
   const folder = file.split('/').slice(0, -1).join('/');
   return goalOf(file) === goalOf(`${folder}/`) ? folder : file;
+}
+
+function mutated(source: string, { location: { start, end }, replacement }: ReportedMutant): string {
+  const lines = source.split('\n');
+  const offset = ({ line, column }: { line: number; column: number }): number =>
+    lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0) + column - 1;
+  return source.slice(0, offset(start)) + replacement + source.slice(offset(end));
 }
 
 function survivor(
