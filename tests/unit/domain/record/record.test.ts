@@ -92,76 +92,86 @@ describe('a record', () => {
     ]);
   });
 
-  for (const [title, current, because] of [
-    ['is not there', edited(written(two), () => '[infisical-sync: shop-prod owns *]'), 'never recorded'],
+  for (const [title, found, because] of [
     [
-      'is of another sync',
-      edited(written(two), (text) => text.replace('record: shop-prod', 'record: shop-dev')),
+      'is not there',
+      () => edited(written(two), () => '[infisical-sync: shop-prod owns *]'),
       'never recorded',
     ],
-    ['lost its end', edited(written(two), (text) => `${text.slice(0, -9)}]`), 'the record is damaged'],
+    [
+      'is of another sync',
+      () => edited(written(two), (text) => text.replace('record: shop-prod', 'record: shop-dev')),
+      'never recorded',
+    ],
+    ['lost its end', () => edited(written(two), (text) => `${text.slice(0, -9)}]`), 'the record is damaged'],
     [
       'is there twice',
-      edited(written(two), (text) => `${text}\n${text.split('\n')[1] ?? ''}`),
+      () => edited(written(two), (text) => `${text}\n${text.split('\n')[1] ?? ''}`),
       'the record is damaged',
     ],
     [
       'has another time than was written',
-      edited(written(two), (text) =>
-        text.replace(/ \d{10} /, ` ${String(Date.UTC(2026, 10, 24, 12) / 1000 + 1)} `),
-      ),
+      () =>
+        edited(written(two), (text) =>
+          text.replace(/ \d{10} /, ` ${String(Date.UTC(2026, 10, 24, 12) / 1000 + 1)} `),
+        ),
       'the record is damaged',
     ],
     [
       'is from before an edit',
-      { ...written(two), place: aPlace({ changedAtMs: (aPlace().answeredAtMs ?? 0) + windowMs + 1 }) },
+      () => ({
+        ...written(two),
+        place: aPlace({ changedAtMs: (aPlace().answeredAtMs ?? 0) + windowMs + 1 }),
+      }),
       'group edited since the last sync',
     ],
     [
       'is from after the last change',
-      { ...written(two), place: aPlace({ changedAtMs: (aPlace().answeredAtMs ?? 0) - 1 }) },
+      () => ({ ...written(two), place: aPlace({ changedAtMs: (aPlace().answeredAtMs ?? 0) - 1 }) }),
       'group edited since the last sync',
     ],
     [
       'is of a group whose time of change is not known',
-      { ...written(two), place: aPlace({ changedAtMs: undefined }) },
+      () => ({ ...written(two), place: aPlace({ changedAtMs: undefined }) }),
       'group edited since the last sync',
     ],
     [
       'was made with another key',
-      written(two, { recording: aRecording('another secret') }),
+      () => written(two, { recording: aRecording('another secret') }),
       'recorded with another key',
     ],
     [
       'was made with other options',
-      written(two, { recording: aRecording(undefined, ['dev']) }),
+      () => written(two, { recording: aRecording(undefined, ['dev']) }),
       'options changed',
     ],
     [
       'is in a group that others write',
-      edited(written(two), (text) => `${text}\n[infisical-sync: other]`),
+      () => edited(written(two), (text) => `${text}\n[infisical-sync: other]`),
       'group shared by several syncs',
     ],
     [
       'is of another group',
-      { ...written(two), place: { ...written(two).place, name: 'copy', id: 8 } as never },
+      () => ({ ...written(two), place: { ...written(two).place, name: 'copy', id: 8 } as never }),
       'not as recorded',
     ],
     [
       'is of a group with other secrets',
-      { ...written(two), variables: [...written(two).variables, secretVariable('OTHER')] },
+      () => ({ ...written(two), variables: [...written(two).variables, secretVariable('OTHER')] }),
       'not as recorded',
     ],
     [
       'found no room',
-      edited(
-        aGroup([...written(two).variables], { place: aPlace() }),
-        (text) => `${'x'.repeat(900)}\n${text}`,
-      ),
+      () =>
+        edited(
+          aGroup([...written(two).variables], { place: aPlace() }),
+          (text) => `${'x'.repeat(900)}\n${text}`,
+        ),
       'no room for a record',
     ],
-  ] as [string, CurrentDestination, string][]) {
+  ] as [string, () => CurrentDestination, string][]) {
     it(`that ${title} is not believed`, () => {
+      const current = found();
       const given = current.description.includes('other]') ? { keySchema: aSchema('{{secretKey}}') } : {};
       const rows = next(current, two, { settings: given }).filter((row) => !/OTHER/.test(row));
 
