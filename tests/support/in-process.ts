@@ -132,8 +132,8 @@ export class MemoryHost implements StepHost {
     this.said.push(`warn ${message}`);
   }
 
-  progress(percent: number): void {
-    this.said.push(`progress ${String(percent)}`);
+  progress(percent: number, what: string): void {
+    this.said.push(`progress ${String(percent)}${what === '' ? ' of nothing' : ''}`);
   }
 
   setOutput(name: string, value: string): void {

@@ -41,6 +41,35 @@ describe('a group that several syncs write', () => {
     assert.deepEqual([group.reads, clock.waits], [4, [1_100, 1_500]]);
   });
 
+  it('is not read once more when it was found changed right before the write', async () => {
+    const clock = new FakeClock();
+    const group = shared(clock);
+    group.rivalBefore(2, withVariable('WEB_2'));
+
+    await play({ group, clock, settings: narrow, desired });
+
+    assert.deepEqual([group.reads, group.plans.length], [3, 1]);
+  });
+
+  it('has what a person should know said of each plan that took effect, and of the last one', async () => {
+    const contestants = `${marks}\n[infisical-sync: web owns APP_*]`;
+    const of = async (isContested: boolean): Promise<string[]> => {
+      const clock = new FakeClock();
+      const held = aGroup([plainVariable('APP_A', 'old'), plainVariable('APP_OPEN')], {
+        description: contestants,
+      });
+      const group = new MemoryGroup(held, clock);
+      if (isContested) {
+        group.outcomes.push(contested(true));
+        group.rivalBefore(3, without('APP_OPEN'));
+      }
+      return (await play({ group, clock, settings: narrow, desired })).notices;
+    };
+
+    for (const isContested of [false, true])
+      assert.equal((await of(isContested)).filter((notice) => notice.includes('"APP_OPEN"')).length, 1);
+  });
+
   it('is not looked at again when this sync deleted it', async () => {
     const clock = new FakeClock();
     const group = new MemoryGroup(aGroup([plainVariable('APP_A')], { description: others }), clock);

@@ -189,6 +189,7 @@ describe('a report', () => {
     assert.match(lines[1] ?? '', /^Set: it/);
     assert.match(lines[3] ?? '', /1 to create/);
     assert.ok(lines.filter((text) => text.startsWith('Set:')).length === 1);
+    assert.match(lines[4] ?? '', /^Checked/);
     assert.ok(lines.filter((text) => text.startsWith('Checked')).length === 1);
   });
 });
