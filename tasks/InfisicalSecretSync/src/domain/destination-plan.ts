@@ -167,7 +167,6 @@ function claims(
  * and two writes may share one.
  */
 export function isSameDestination(one: CurrentDestination, other: CurrentDestination): boolean {
-  if (one === other) return true;
   const before = new Map(one.variables.map((variable) => [variable.name, variable]));
   return (
     one.exists === other.exists &&
