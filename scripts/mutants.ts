@@ -1,8 +1,7 @@
 import { relative, resolve } from 'node:path';
-import picomatch from 'picomatch';
 import { changedLines } from './mutants/changed.js';
 import { runStryker, strykerFolder } from './mutants/stryker.js';
-import { sources, suites, type Suite } from './mutants/subjects.js';
+import { filesOf, sources, suites } from './mutants/subjects.js';
 import { percent, scoresOf, type Score } from './mutants/survivors.js';
 import { installOnDemand } from './shared/on-demand.js';
 import { root } from './shared/paths.js';
@@ -14,15 +13,11 @@ import { runCommand } from './shared/run-command.js';
  */
 function main(): number {
   const args = process.argv.slice(2);
-  const chosen = args.includes('--changed')
-    ? changedLines()
-    : args.map((path) => relative(root, resolve(path)));
   const isWhole = args.length === 0;
+  const named = args.map((path) => relative(root, resolve(path)));
+  const chosen = isWhole ? ['**'] : args.includes('--changed') ? changedLines() : named;
   const work = suites
-    .map((suite) => ({
-      suite,
-      files: isWhole ? allOf(suite) : chosen.filter((path) => belongsTo(suite, path)),
-    }))
+    .map((suite) => ({ suite, files: filesOf(suite, chosen) }))
     .filter(({ files }) => files.length > 0);
   if (work.length === 0) {
     console.log('Nothing to mutate.');
@@ -40,12 +35,6 @@ function main(): number {
   scores.forEach(printSurvivors);
   scores.forEach(printScore);
   return scores.some((score) => falls(score, isWhole)) ? 1 : 0;
-}
-
-const allOf = ({ mutate }: Suite): string[] => mutate.map((glob) => `${sources}/${glob}`);
-
-function belongsTo(suite: Suite, path: string): boolean {
-  return allOf(suite).some((glob) => picomatch.isMatch(path.replace(/:[\d-]+$/, ''), glob));
 }
 
 /** Of a few mutants a share says nothing. */

@@ -1,3 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import picomatch from 'picomatch';
+import { root } from '../shared/paths.js';
+
 /** What is mutated, which tests have to notice, and how many of the mutants they have to kill. */
 export interface Suite {
   name: string;
@@ -34,11 +39,29 @@ export const suites: readonly Suite[] = [
   {
     name: 'adapters',
     mutate: pureParts.map((path) => `adapters/${path}`),
-    tests: ['tests/unit/{adapters,wiring}/**/*.test.ts', 'tests/integration/*.test.ts'],
+    tests: [
+      'tests/unit/{adapters,wiring}/**/*.test.ts',
+      // Those that need no second.
+      'tests/integration/{group-record,http-body,http-client,network-parts,read-back}.test.ts',
+    ],
   },
 ];
 
 /** In percent: where data could be lost or shown, no mutant may survive. */
 export function goalOf(path: string): number {
   return /^(?:domain\/|sync\/(?:converge|reading)\.ts)/.test(path) ? 100 : 90;
+}
+
+/**
+ * The files of a suite that somebody chose.
+ * @param chosen paths or globs from the root, each with a range of lines or without: `…/guard.ts:10-20`
+ */
+export function filesOf({ mutate }: Suite, chosen: readonly string[]): string[] {
+  const files = readdirSync(join(root, sources), { recursive: true, encoding: 'utf8' })
+    .filter((path) => mutate.some((glob) => picomatch.isMatch(path, glob)))
+    .map((path) => `${sources}/${path}`);
+  return chosen.flatMap((one) => {
+    const [, glob = '', range = ''] = /^(.*?)(:\d+-\d+)?$/.exec(one) ?? [];
+    return files.filter((path) => picomatch.isMatch(path, glob)).map((path) => path + range);
+  });
 }
