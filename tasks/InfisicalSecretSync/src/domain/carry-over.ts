@@ -6,7 +6,6 @@ import { sameName, sortedByName } from './text.js';
  * and a deletion not at all. The first round that touched a variable says what happened to it.
  */
 export function carryOver(earlier: readonly Change[], later: readonly Change[]): Change[] {
-  if (earlier.length === 0) return [...later];
   const before = new Map(earlier.map((change) => [sameName(change.name), change]));
   const now = new Set(later.map(({ name }) => sameName(name)));
   const merged = later.map((change) => {

@@ -42,7 +42,7 @@ export class SecretValue {
     const pieces = this.#text.split(part);
     const gaps = pieces.length - 1;
     const length = (other.#text.length - (this.#text.length - gaps * part.length)) / gaps;
-    if (!Number.isInteger(length) || length < 0) return undefined;
+    if (!Number.isInteger(length)) return undefined;
     const start = pieces[0]?.length ?? 0;
     const gap = other.#text.slice(start, start + length);
     return pieces.join(gap) === other.#text ? new SecretValue(gap) : undefined;
