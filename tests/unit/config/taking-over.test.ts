@@ -84,6 +84,10 @@ describe('a config that takes over a sync of Infisical', () => {
     });
   }
 
+  it('is asked for nothing else where such an input is wrong by itself, too', () => {
+    assert.equal(problemsOf(() => parse({ keySchema: 'A_', recursive: 'perhaps' })).length, 1);
+  });
+
   it('names what the group would be called when the sync was read, and asks for none before', () => {
     const { takeOver } = parse({ variableGroup: '' });
 

@@ -19,7 +19,7 @@ const names = Object.keys(replaced) as InputName[];
 /** What is wrong with inputs beside `infisicalSync`: one problem, which names them all. */
 export function touchedProblems(raw: RawInputs): string[] {
   const touched = names.filter((name) => raw[name] !== '' && raw[name].toLowerCase() !== replaced[name]);
-  if (raw.infisicalSync === '' || touched.length === 0) return [];
+  if (touched.length === 0) return [];
   return [
     `infisicalSync: takes these inputs from the sync in Infisical, but the step sets them too: ${quotedList(touched)}. Leave them empty, or leave infisicalSync empty.`,
   ];
