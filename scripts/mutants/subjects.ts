@@ -41,8 +41,7 @@ export const suites: readonly Suite[] = [
     mutate: pureParts.map((path) => `adapters/${path}`),
     tests: [
       'tests/unit/{adapters,wiring}/**/*.test.ts',
-      // Those that need no second.
-      'tests/integration/{group-record,http-body,http-client,network-parts,read-back}.test.ts',
+      'tests/integration/{group-record,read-back}.test.ts',
     ],
   },
 ];

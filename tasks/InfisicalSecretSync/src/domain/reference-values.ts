@@ -36,7 +36,7 @@ export function judged(row: ResolvedRow, places: StoredPlaces): Verdict {
     }
     const value = row.resolved === undefined ? undefined : agreed(expansion, row.resolved, dialect);
     if (value !== undefined) return { kind: 'value', value };
-    last = last === undefined || last.faults.length > 0 ? expansion : last;
+    last = expansion;
   }
   if (asks.length > 0) return { kind: 'asks', places: asks };
   return { kind: 'faults', faults: faultsOf(row, last) };
