@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { planDigest, refuseOtherDeletions, refuseOtherPlan } from '#task/domain/approval.js';
+import { planDestination } from '#task/domain/destination-plan.js';
+import type { Change } from '#task/domain/plan.js';
+import { noGroup, settings, wanted } from '../../support/builders.js';
+import { aRecording } from '../../support/records.js';
+
+describe('the digest of a plan', () => {
+  const changes: Change[] = [
+    { kind: 'create', name: 'A', because: 'new', to: wanted('A', 'v') },
+    { kind: 'update', name: 'B', because: 'different', to: wanted('B', 'v', false) },
+    { kind: 'delete', name: 'C', because: 'not in Infisical' },
+    { kind: 'keep', name: 'D', because: 'same' },
+  ];
+  const planned = { changes, destination: 'variable group "web"', version: '7', options: ['a', 'b'] };
+  const key = { mac: aRecording().mac, isSecret: true };
+
+  it('is what an earlier version made of the same plan: an approval outlives an update', () => {
+    assert.deepEqual(
+      [
+        planDigest(planned, key),
+        planDigest({ ...planned, version: undefined }, key),
+        planDigest(planned, { ...key, isSecret: false }),
+      ],
+      [
+        '1.XtPSmRPTxVn_CyUFHBQ9Gl.pOATcy.BpYqGh.PFhzhvyg5tNS6qo',
+        '1.uucoRxMfmai2OAMBZBUugA.T_GocU.BpYqGh.PFhzhvyg5tNS6qo',
+        '1.J7rzQC_4FS4Y3DBapNfNas.pOATcy.BpYqGh.egGcE6eMraNS6qo',
+      ],
+    );
+  });
+
+  it('lists 2,000 rows, and of more tells the whole alone', () => {
+    const many = (count: number): Change[] =>
+      Array.from({ length: count }, (_, index) => ({
+        ...{ kind: 'delete', name: `N${String(index)}`, because: 'not in Infisical' },
+      }));
+    const rowsOf = (count: number): string =>
+      planDigest({ ...planned, changes: many(count) }, key).split('.')[4] ?? '';
+
+    assert.deepEqual([rowsOf(2_000).length, rowsOf(2_001)], [10_000, '']);
+  });
+
+  it('refuses what has no rows with what is new in it', () => {
+    assert.throws(() => {
+      refuseOtherPlan('1.a.b.c', planned, key);
+    }, /not approved: create "A"[^]*not approved: update "B"[^]*not approved: delete "C"/);
+  });
+
+  it('lets nothing be deleted that was only to be changed', () => {
+    const plan = {
+      ...planDestination(settings(), { variables: [], names: [], sourceMayBeIncomplete: false }, noGroup),
+    };
+    const deletes = (name: string) => ({
+      ...plan,
+      changes: [{ kind: 'delete', name, because: 'not in Infisical' } as const],
+    });
+
+    refuseOtherDeletions(changes, deletes('c'));
+    assert.throws(
+      () => {
+        refuseOtherDeletions(changes, deletes('A'));
+      },
+      { name: 'UnsafePlanError' },
+    );
+  });
+});
