@@ -32,4 +32,156 @@ export const equivalents: readonly Equivalent[] = [
     becomes: 'notices: ["Stryker was here"],',
     because: 'Each report replaces it.',
   },
+  {
+    file: 'domain/description.ts',
+    was: "const [, written = '', content = ''] = ownLine.exec(line.trim()) ?? [];",
+    becomes: 'const [, written = "Stryker was here!", content = \'\'] = ownLine.exec(line.trim()) ?? [];',
+    because: 'Without a match there is no kind, and nothing else is looked at.',
+  },
+  {
+    file: 'domain/description.ts',
+    was: "const [, written = '', content = ''] = ownLine.exec(line.trim()) ?? [];",
+    becomes: 'const [, written = \'\', content = "Stryker was here!"] = ownLine.exec(line.trim()) ?? [];',
+    because: 'Without a match there is no kind, and nothing else is looked at.',
+  },
+  {
+    file: 'domain/description.ts',
+    was: "const [, written = '', content = ''] = ownLine.exec(line.trim()) ?? [];",
+    becomes: "const [, written = '', content = ''] = ownLine.exec(line.trim()) ?? [\"Stryker was here\"];",
+    because: 'The first element, the whole match, is not looked at.',
+  },
+  {
+    file: 'domain/key-schema.ts',
+    was: "const [prefix = '', suffix = ''] = text",
+    becomes: 'const [prefix = "Stryker was here!", suffix = \'\'] = text',
+    because: 'A valid key schema has both parts; TypeScript can’t know.',
+  },
+  {
+    file: 'domain/key-schema.ts',
+    was: "const [prefix = '', suffix = ''] = text",
+    becomes: 'const [prefix = \'\', suffix = "Stryker was here!"] = text',
+    because: 'A valid key schema has both parts; TypeScript can’t know.',
+  },
+  {
+    file: 'domain/mark.ts',
+    was: 'const [, name, pattern] = content.exec(line.content) ?? [];',
+    becomes: 'const [, name, pattern] = content.exec(line.content) ?? ["Stryker was here"];',
+    because: 'The first element, the whole match, is not looked at.',
+  },
+  {
+    file: 'domain/name-pattern.ts',
+    was: 'const [, prefix, suffix] = /^((?:[\\w.-]|%[0-9a-f]{4})*)\\*((?:[\\w.-]|%[0-9a-f]{4})*)$/i.exec(text) ?? [];',
+    becomes:
+      'const [, prefix, suffix] = /^((?:[\\w.-]|%[0-9a-f]{4})*)\\*((?:[\\w.-]|%[0-9a-f]{4})*)$/i.exec(text) ?? ["Stryker was here"];',
+    because: 'The first element, the whole match, is not looked at.',
+  },
+  {
+    file: 'domain/names-only.ts',
+    was: 'tags.length === 0 || (own ?? []).some((tag) => tags.includes(tag));',
+    becomes: 'tags.length === 0 || (own ?? ["Stryker was here"]).some((tag) => tags.includes(tag));',
+    because: 'Nobody asks for that tag.',
+  },
+  {
+    file: 'domain/record/line.ts',
+    was: "const { key = '', time, options = '', seal = '', labels = '', sign } = fields;",
+    becomes:
+      "const { key = \"Stryker was here!\", time, options = '', seal = '', labels = '', sign } = fields;",
+    because: 'TypeScript asks for a value that is never needed: the pattern has each of these groups.',
+  },
+  {
+    file: 'domain/record/line.ts',
+    was: "const { key = '', time, options = '', seal = '', labels = '', sign } = fields;",
+    becomes:
+      "const { key = '', time, options = \"Stryker was here!\", seal = '', labels = '', sign } = fields;",
+    because: 'TypeScript asks for a value that is never needed: the pattern has each of these groups.',
+  },
+  {
+    file: 'domain/record/line.ts',
+    was: "const { key = '', time, options = '', seal = '', labels = '', sign } = fields;",
+    becomes:
+      "const { key = '', time, options = '', seal = \"Stryker was here!\", labels = '', sign } = fields;",
+    because: 'TypeScript asks for a value that is never needed: the pattern has each of these groups.',
+  },
+  {
+    file: 'domain/record/line.ts',
+    was: "const { key = '', time, options = '', seal = '', labels = '', sign } = fields;",
+    becomes:
+      "const { key = '', time, options = '', seal = '', labels = \"Stryker was here!\", sign } = fields;",
+    because: 'TypeScript asks for a value that is never needed: the pattern has each of these groups.',
+  },
+  {
+    file: 'domain/record/line.ts',
+    was: "const shortest = { key: label, time: 1e9, options: label, seal: whole, labels: '' };",
+    becomes:
+      'const shortest = { key: label, time: 1e9, options: label, seal: whole, labels: "Stryker was here!" };',
+    because: 'Where a record does not fit, it is tried without labels.',
+  },
+  {
+    file: 'domain/secret-value.ts',
+    was: 'for (let at = 0; at < this.#text.length; at += 1) if (isLineEnd(this.#text.charCodeAt(at))) count += 1;',
+    becomes:
+      'for (let at = 0; at <= this.#text.length; at += 1) if (isLineEnd(this.#text.charCodeAt(at))) count += 1;',
+    because: 'Behind the end there is no line end.',
+  },
+  {
+    file: 'domain/sync-name.ts',
+    was: "return hash.toString(36).padStart(8, '0').slice(-8);",
+    becomes: 'return hash.toString(36).padStart(8, "").slice(-8);',
+    because: 'One hash in 10^8 is that short; no source is known that has one.',
+  },
+  {
+    file: 'domain/text.ts',
+    was: 'const text = harmless(name.slice(0, 401));',
+    becomes: 'const text = harmless(name);',
+    because: 'It only spares work: of more than 400 units, 200 characters are shown either way.',
+  },
+  {
+    file: 'domain/text.ts',
+    was: "if (last === undefined || shown.length === 0) return last ?? '';",
+    becomes: "if (false || shown.length === 0) return last ?? '';",
+    because: 'Where there is no last name there is no other.',
+  },
+  {
+    file: 'domain/text.ts',
+    was: 'return a < b ? -1 : 1;',
+    becomes: 'return a <= b ? -1 : 1;',
+    because: 'Equal ones are dealt with before.',
+  },
+  {
+    file: 'domain/expansion.ts',
+    was: "const empty = new SecretValue('');",
+    becomes: 'const empty = new SecretValue("Stryker was here!");',
+    because: 'It stands where a fault or a question is noted, and then the value is not looked at.',
+  },
+  {
+    file: 'domain/reference.ts',
+    was: "const key = parts.at(-1) ?? '';",
+    becomes: 'const key = parts.at(-1) ?? "Stryker was here!";',
+    because: 'A split text has at least one part.',
+  },
+  {
+    file: 'domain/reference-values.ts',
+    was: "const [literal = ''] = across;",
+    becomes: 'const [literal = "Stryker was here!"] = across;',
+    because: 'Called only with at least one.',
+  },
+  {
+    file: 'domain/reference-values.ts',
+    was: "{ grammar, before, imports: false, from: 'found' as const },",
+    becomes: "{ grammar, before, imports: true, from: 'found' as const },",
+    because: 'It only spares questions: what is found without imports is found with them, too.',
+  },
+  {
+    file: 'domain/source.ts',
+    was: 'const isTagged = ({ tags: own = [] }: ListedSecret): boolean => own.some((tag) => tags.includes(tag));',
+    becomes:
+      'const isTagged = ({ tags: own = ["Stryker was here"] }: ListedSecret): boolean => own.some((tag) => tags.includes(tag));',
+    because: 'Nobody asks for that tag.',
+  },
+  {
+    file: 'domain/approval.ts',
+    was: "const [, , state, options, rows = ''] = approved.split('.');",
+    becomes: 'const [, , state, options, rows = "Stryker was here!"] = approved.split(\'.\');',
+    because: 'A digest has this part, if an empty one: see digestPattern.',
+  },
 ];

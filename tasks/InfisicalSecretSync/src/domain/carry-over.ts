@@ -17,6 +17,6 @@ export function carryOver(earlier: readonly Change[], later: readonly Change[]):
 }
 
 function isWeaker(change: Change, first: Change): boolean {
-  const sameVariable = change.kind === 'rewrite' || (change.kind === 'keep' && change.because === 'same');
+  const sameVariable = change.kind === 'rewrite' || change.because === 'same';
   return sameVariable && (first.kind === 'create' || first.kind === 'update' || first.kind === 'rewrite');
 }
