@@ -184,4 +184,10 @@ export const equivalents: readonly Equivalent[] = [
     becomes: 'const [, , state, options, rows = "Stryker was here!"] = approved.split(\'.\');',
     because: 'A digest has this part, if an empty one: see digestPattern.',
   },
+  {
+    file: 'domain/expansion.ts',
+    was: "const place = this.#dialect.from === 'found' ? where : referred;",
+    becomes: "const place = this.#dialect.from !== 'found' ? where : referred;",
+    because: 'Both ways are tried, then in the other order.',
+  },
 ];

@@ -145,7 +145,7 @@ describe('desired variables', () => {
 
   it('are refused for all problems at once, in order', () => {
     const message = messageOf(() =>
-      desiredVariables([aSecret('Z$'), aSecret('A$')], naming, () => ['0 too much']),
+      desiredVariables([aSecret('Z$'), aSecret('A$')], naming, () => ['! too much']),
     );
 
     const lines = message.split('\n').slice(1);

@@ -28,7 +28,7 @@ const byWeight: readonly Change['kind'][] = ['delete', 'create', 'update', 'rewr
 export function renderPlanTable(changes: Report['changes']): string[] {
   if (changes.length === 0) return [];
   const more = changes.length - mostRows;
-  const rows = (more > 0 ? weightiest(changes) : changes).map((change) => ({
+  const rows = weightiest(changes).map((change) => ({
     ...change,
     name: shown(change.name),
   }));
