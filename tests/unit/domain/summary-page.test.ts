@@ -39,6 +39,16 @@ describe('the page of a run', () => {
     );
   });
 
+  it('fences what is to be copied with more backticks than stand in it', () => {
+    const fence = (...yaml: string[]): string | undefined =>
+      linesOf({ usage: [{ title: 'x', yaml }] }).find((line) => line.endsWith('yaml'));
+
+    assert.deepEqual(
+      [fence('a'), fence('`'), fence('a ``` b', '`````', '``')],
+      ['```yaml', '```yaml', '``````yaml'],
+    );
+  });
+
   it('has no table where nothing changed, and no failure where nothing failed', () => {
     const page = renderSummary(report({ changes: [] }));
 
