@@ -222,7 +222,10 @@ describe('parseConfig', () => {
     [{ secretPath: 'api' }, /^secretPath: is "api"\. Start the path with "\/"/],
     [{ secretPath: '/a//b' }, /^secretPath: is "\/a\/\/b"\. Remove the second slash/],
     [{ recursive: 'yes' }, /^recursive: is "yes"\. Enter true or false/],
-    [{ destination: 'job' }, /^destination: is "job"\. Choose "variableGroup", "pipelineVariables" or "pipelineDefinition"\./],
+    [
+      { destination: 'job' },
+      /^destination: is "job"\. Choose "variableGroup", "pipelineVariables" or "pipelineDefinition"\./,
+    ],
     [{ authorizePipelines: 'some' }, /^authorizePipelines: .*"none", "thisPipeline" or "allPipelines"/],
     [
       { initialSyncBehavior: 'importPrioritizeSource' },

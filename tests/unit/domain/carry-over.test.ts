@@ -12,8 +12,8 @@ const rewrite = (name: string): Change => ({
   to: wanted(name),
 });
 const gone = (name: string): Change => ({ kind: 'delete', name, because: 'not in Infisical' });
-const same = (name: string): Change => ({ kind: 'keep', name, because: 'same' });
-const others = (name: string): Change => ({ kind: 'keep', name, because: 'another sync’s' });
+const same = (name: string): Change => ({ kind: 'keep', name, because: 'same', to: wanted(name) });
+const others = (name: string): Change => ({ kind: 'keep', name, because: 'belongs to another sync' });
 
 const rows = (changes: Change[]): string[] => changes.map(({ kind, name }) => `${kind} ${name}`);
 

@@ -12,14 +12,14 @@ describe('a variable of another sync', () => {
   it('is left alone although the source gives it, whether it exists or not, in the spelling that it has', () => {
     const changes = planSync([wanted('A'), wanted('B')], [plainVariable('a')], aPolicy(all('theirs')));
 
-    assert.deepEqual(rows(changes), ['keep a: another sync’s', 'keep B: another sync’s']);
+    assert.deepEqual(rows(changes), ['keep a: belongs to another sync', 'keep B: belongs to another sync']);
   });
 });
 
 describe('a variable that the source does not give', () => {
   for (const [whose, because] of [
-    ['theirs', 'another sync’s'],
-    ['open', 'may be another sync’s'],
+    ['theirs', 'belongs to another sync'],
+    ['open', 'may belong to another sync'],
     ["nobody's", 'outside the key schema'],
   ] as const) {
     it(`stays, and a sync and a removal say why: ${because}`, () => {
@@ -39,7 +39,7 @@ describe('a variable that the source does not give', () => {
 
     assert.deepEqual(removal('ours', false), ['delete A: removed']);
     assert.deepEqual(removal('unproven', true), ['delete A: removed']);
-    assert.deepEqual(removal('unproven', false), ['keep A: not known to be this sync’s']);
+    assert.deepEqual(removal('unproven', false), ['keep A: not known to belong to this sync']);
   });
 });
 

@@ -18,7 +18,7 @@ import {
   wanted,
 } from '../../support/builders.js';
 
-const none: MergedSource = { secrets: [], silentImports: [], warnings: [], notices: [] };
+const none: MergedSource = { secrets: [], silentImports: [], untagged: [], warnings: [], notices: [] };
 const messageOf = (work: () => unknown): string => {
   try {
     work();
@@ -42,8 +42,8 @@ describe('an empty source', () => {
   });
 
   it('is told with the tags that were asked for', () => {
-    assert.match(refusal({}, none, ['web', 'job']), /"web" and "job"/);
-    assert.doesNotMatch(refusal({}), /tagged/);
+    assert.match(refusal({}, { ...none, untagged: ['A'] }, ['web', 'job']), /"web" or "job"/);
+    assert.doesNotMatch(refusal({}, none, ['web']), /"web"/);
   });
 });
 

@@ -35,7 +35,7 @@ describe('the page of a run', () => {
 
     assert.match(
       page,
-      /^## [^\n]+\n\n\*\*Infisical\*\* [^\n]+\n\n> ❌ It is not so:\n\n> ⚠️ careful\n\n> ⚠️ really\n\nTo use them:\n\n```yaml\nenv:\n {2}A: \$\(A\)\n```\n\n\| [^\n]+\n\| ---[^\n]+\n\| ➕ create \| `A` \| new \|\n\n✔️ [^\n]+`B`\n\n> ℹ️ by the way\n\nSync [^\n]+\n$/,
+      /^## [^\n]+\n\n\*\*Infisical\*\* [^\n]+\n\n> ❌ It is not so:\n\n> ⚠️ careful\n\n> ⚠️ really\n\nTo use them:\n\n```yaml\nenv:\n {2}A: \$\(A\)\n```\n\n\| [^\n]+\n\| ---[^\n]+\n\| ➕ create \| `A` \| {2}\| new \|\n\n✔️ [^\n]+`B`\n\n> ℹ️ by the way\n\nSync [^\n]+\n$/,
     );
   });
 

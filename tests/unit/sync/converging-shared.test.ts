@@ -70,15 +70,6 @@ describe('a group that several syncs write', () => {
       assert.equal((await of(isContested)).filter((notice) => notice.includes('"APP_OPEN"')).length, 1);
   });
 
-  it('is not looked at again when this sync deleted it', async () => {
-    const clock = new FakeClock();
-    const group = new MemoryGroup(aGroup([plainVariable('APP_A')], { description: others }), clock);
-
-    await play({ group, clock, settings: { ...narrow, action: 'remove' }, desired });
-
-    assert.deepEqual([group.reads, clock.waits, group.plans[0]?.write], [2, [], 'delete']);
-  });
-
   for (const [title, rival] of [
     ['takes its variable away', without('APP_A')],
     ['takes its mark away', (held: CurrentDestination) => ({ ...held, ...unmarked })],

@@ -8,7 +8,7 @@ import { MemoryHost } from '../../support/in-process.js';
 
 const place = { kind: 'variableGroup', project: 'Shop', name: 'web', id: 7 } as const;
 const created = [{ kind: 'create', name: 'A', because: 'new', to: wanted('A') } as const];
-const converged = { changes: created, wrote: true, contested: false, notices: [] };
+const converged = { changes: created, wrote: true, contested: false, notices: [], existed: true };
 const found = { converged, warnings: [], notices: [], usage: [], verdict: undefined };
 
 function aReport(rest: Partial<Report> = {}): Report {
@@ -42,7 +42,6 @@ describe('a step that went to its end', () => {
     });
     assert.deepEqual(Object.keys(files), ['report.json', 'Infisical sync shop-prod.md']);
     assert.deepEqual(said, [
-      'log Note: one',
       'summary /files/Infisical sync shop-prod.md',
       'progress 100',
       'complete Succeeded',

@@ -36,7 +36,10 @@ describe('a run', () => {
     const report = await stage.run(configOf());
 
     assert.deepEqual([report.status, report.hasChanges, rows(report)], ['synced', true, ['create A']]);
-    assert.deepEqual([report.warnings, report.destination], [['about the way'], stage.group.place]);
+    assert.deepEqual(
+      [report.warnings, report.destination],
+      [['about the way'], { ...stage.group.place, existed: false }],
+    );
     assert.deepEqual([report.notices, stage.source.signedOut], [[], 1]);
     assert.ok(stage.host.said.every((line) => !line.endsWith('of nothing')));
     const said = stage.host.said.map((line) => line.split(' ').slice(0, 2).join(' '));
@@ -70,7 +73,7 @@ describe('a run', () => {
 
     assert.deepEqual([report.status, report.notices.length, stage.group.reads], ['skipped', 1, 0]);
     assert.deepEqual([report.changes, report.warnings, report.hasChanges], [[], [], false]);
-    assert.equal(stage.host.said.length, 1);
+    assert.equal(stage.host.said.length, 2);
   });
 
   it('tells of a group that goes as a whole, and only then', async () => {

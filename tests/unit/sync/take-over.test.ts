@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Config } from '#task/config/config.js';
 import { SourceError } from '#task/domain/errors.js';
 import type { WizardSync } from '#task/domain/wizard-sync.js';
-import { completed, refuseSecondWriter, takenOverNotices } from '#task/sync/take-over.js';
+import { completed, refuseSecondWriter, noticesOn } from '#task/sync/take-over.js';
 import { aConfig } from '../../support/builders.js';
 import { aListing, MemoryHost, MemorySource } from '../../support/in-process.js';
 
@@ -68,8 +68,8 @@ describe('a run that takes over what a sync in Infisical says', () => {
   });
 
   it('says in its report what it took over', () => {
-    assert.deepEqual(takenOverNotices(aConfig()), []);
-    assert.match(takenOverNotices(complete(sync)).join(), /to-azure/);
+    assert.deepEqual(noticesOn(aConfig()), []);
+    assert.match(noticesOn(complete(sync)).join(), /to-azure/);
   });
 });
 

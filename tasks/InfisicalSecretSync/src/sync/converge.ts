@@ -103,7 +103,7 @@ async function apply(
 /** Whether other syncs write the same group, as far as their marks and a first sync, whose mark is not there yet, tell. */
 function mayHaveRivals(plan: DestinationPlan, settings: SyncSettings, firstSync: boolean): boolean {
   const isOthersToo = firstSync || otherMarks(plan.description, ownMark(settings)).length > 0;
-  return settings.keySchema.narrows && isOthersToo && plan.write !== 'delete';
+  return settings.keySchema.narrows && isOthersToo;
 }
 
 /**
