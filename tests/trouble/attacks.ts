@@ -73,7 +73,7 @@ export const attacks: readonly Attack[] = [
       await script('sh', 'env')(job, folder);
       await script('node', '')(job, folder);
     },
-    why: /"REGION": the value contains a command of the agent/,
+    why: /"REGION": the value contains a logging command of the agent/,
   },
   {
     title: 'Git, in a script',

@@ -75,9 +75,19 @@ describe('desiredVariables', () => {
     const plain = { ...naming, plainTag: 'plain' };
 
     assert.throws(() => desiredVariables([aSecret('A', value, { tags: ['plain'] })], plain), {
-      message: /"A": the value contains a command of the agent/,
+      message: /"A": the value contains a logging command of the agent/,
     });
     assert.equal(desiredVariables([aSecret('A', value)], plain).length, 1);
+  });
+
+  it('tells of such a value without the marker, about which the agent would warn', () => {
+    const value = 'x ##vso[task.debug]y';
+
+    const [notice, ...others] = desiredNotices([wanted('A', value)]);
+
+    assert.match(notice ?? '', /contain a logging command .*: "A"\.$/);
+    assert.doesNotMatch(notice ?? '', /##/);
+    assert.deepEqual(others, []);
   });
 
   it('judges names as the key schema makes them, the environment in it, too', () => {

@@ -71,7 +71,7 @@ export function desiredNotices(desired: readonly DesiredVariable[]): string[] {
     ],
     [
       named(({ value }) => value.matches(agentCommand)),
-      'These values contain a command of the agent ("##vso"), which runs when a step prints the value, even a masked one',
+      'These values contain a logging command of the agent, which runs when a step prints the value, even a masked one',
     ],
     [
       named(({ value }) => value.length > longestUsualValue),

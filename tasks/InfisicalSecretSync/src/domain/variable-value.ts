@@ -19,7 +19,7 @@ export function valueProblem(variable: DesiredVariable): string | undefined {
   if (value.matches(/\p{Cs}/u))
     return 'the value contains half of a character, which would be stored as a different one';
   if (!isSecret && value.matches(agentCommand))
-    return 'the value contains a command of the agent ("##vso"), and every step that prints the plain variable would run it; the value is allowed without the tag that makes the variable plain';
+    return 'the value contains a logging command of the agent, and every step that prints the plain variable would run it; the value is allowed without the tag that makes the variable plain';
   const bytes = environmentBytes(variable);
   if (bytes > longestString)
     return `the value and its name take ${String(bytes)} bytes in an environment; Linux starts no task with more than ${String(longestString)}`;
