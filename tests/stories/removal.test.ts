@@ -93,7 +93,7 @@ for (const hostType of ['build', 'release'] as const) {
       const step = await remove();
 
       const goes =
-        /the variable group itself is deleted, with its description, its roles and its pipeline permissions/;
+        /This removal leaves no variable, so it also deletes the variable group itself, with its description, its roles and its pipeline permissions/;
       assert.doesNotMatch(plan.log, goes);
       assert.ok(step.log.search(goes) < step.log.indexOf('Removed and verified'));
       assert.match(step.summaries[0]?.content ?? '', goes);

@@ -147,7 +147,7 @@ describe('the guard, later', () => {
       () => {
         guard({}, current, ['A']);
       },
-      unsafe(/belongs to sync "other"; this is sync "shop-prod"\..*syncName/s),
+      unsafe(/belongs to sync "other"; this is sync "shop-prod", which has no key schema.*syncName/s),
     );
     guard({ keySchema: aSchema('A{{secretKey}}') }, current, ['AB']);
   });

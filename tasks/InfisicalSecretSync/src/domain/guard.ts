@@ -71,7 +71,7 @@ function refuseOthersGroup({ settings, current, destination }: GuardedPlan): voi
   if (settings.keySchema.narrows || others.length === 0) return;
   const isOwnToo = others.some(({ syncName }) => syncName === settings.syncName);
   throw new UnsafePlanError(
-    `${capitalized(destination)} belongs to ${syncsWord(others)} ${syncsOf(others)}; this is sync ${quoted(settings.syncName)}. Without a key schema, a sync owns the whole group. ` +
+    `${capitalized(destination)} belongs to ${syncsWord(others)} ${syncsOf(others)}; this is sync ${quoted(settings.syncName)}, which has no key schema and so owns the whole group. ` +
       'Give each sync its own group, or set keySchema. If it is the same sync under an earlier name (the name is made from project, environment and path), set syncName to that name. ' +
       `If the other sync no longer exists, delete its line from the group’s description.${isOwnToo ? ' To stop using a keySchema, run action remove with it first.' : ''}`,
   );

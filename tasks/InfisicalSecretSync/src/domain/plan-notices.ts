@@ -20,7 +20,7 @@ export function planNotices(plan: Planned, settings: SyncSettings, current: Curr
 
 /** Said before it is done, too: nothing brings it back. */
 export const groupGoes =
-  'No variable is left, so the variable group itself is deleted, with its description, its roles and its pipeline permissions. Pipelines that use the group cannot start any more.';
+  'This removal leaves no variable, so it also deletes the variable group itself, with its description, its roles and its pipeline permissions. Pipelines that use the group cannot start any more.';
 
 /** Azure DevOps lists only what the identity may see. */
 const groupIsMissing =
