@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { planDigest, refuseOtherDeletions, refuseOtherPlan } from '#task/domain/approval.js';
+import { digestPattern, planDigest, refuseOtherDeletions, refuseOtherPlan } from '#task/domain/approval.js';
 import { planDestination } from '#task/domain/destination-plan.js';
 import type { Change } from '#task/domain/plan.js';
 import { noGroup, settings, wanted } from '../../support/builders.js';
@@ -28,6 +28,14 @@ describe('the digest of a plan', () => {
         '1.vozYeJXPIwHRctAxjjS4Rp.pOATcy.BpYqGh.egGcE6eMraNS6qo',
       ],
     );
+  });
+
+  it('is known by its form, from its first character to its last', () => {
+    const digest = planDigest(planned, key);
+
+    assert.match(digest, digestPattern);
+    for (const other of [`x${digest}`, `${digest}!`, `${digest}\n`])
+      assert.doesNotMatch(other, digestPattern);
   });
 
   it('lists 2,000 rows, and of more tells the whole alone', () => {
