@@ -23,7 +23,7 @@ const create = (name: string, value: string, isSecret = true): Change => ({
 const keep = (name: string): Change => ({ kind: 'keep', name, because: 'outside the key schema' });
 const gone = (name: string): Change => ({ kind: 'delete', name, because: 'removed' });
 const planOf = (...changes: Change[]): DestinationPlan => ({
-  ...{ changes, description: mark, write: 'update', inScope: 0 },
+  ...{ changes, description: mark, write: 'update', exists: true, inScope: 0 },
   ...{ clashes: [], open: [], notices: [] },
 });
 const aRead = (rest: object): VariableGroup =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { madeSyncName } from '#task/domain/sync-name.js';
 import { parseConfig } from '#task/config/config.js';
-import { inputNames, readInputs, type InputName, type RawInputs } from '#task/config/inputs.js';
+import { readInputs, type InputName, type RawInputs } from '#task/config/inputs.js';
 
 const given: Partial<RawInputs> = {
   infisicalConnection: 'connection-1',
@@ -285,18 +285,4 @@ describe('parseConfig', () => {
       assert.match(problems[0] ?? '', expected);
     });
   }
-});
-
-describe('readInputs', () => {
-  it('reads every input once, trimmed, and gives an empty text for what is not there', () => {
-    const asked: string[] = [];
-
-    const inputs = readInputs((name) => {
-      asked.push(name);
-      return name === 'tags' ? ' a ' : undefined;
-    });
-
-    assert.deepEqual(asked, [...inputNames]);
-    assert.deepEqual([inputs.tags, inputs.environment], ['a', '']);
-  });
 });
