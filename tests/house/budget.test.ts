@@ -203,6 +203,22 @@ describe('the first sync of a group', () => {
   });
 });
 
+const latencyMs = 300;
+
+/** The requests of a run, of which each was sent when the one before it was answered; of several such rows, the longest. */
+function longestWait(world: World): string[] {
+  const rows: { atMs: number; lines: string[] }[] = [];
+  for (const { line, atMs } of requestsOf(world)) {
+    const before = rows.filter((row) => row.atMs + latencyMs <= atMs).map(({ lines }) => lines);
+    rows.push({ atMs, lines: [...longestOf(before), line] });
+  }
+  return longestOf(rows.map(({ lines }) => lines));
+}
+
+function longestOf(rows: readonly string[][]): string[] {
+  return rows.reduce((longest, row) => (row.length > longest.length ? row : longest), []);
+}
+
 describe('a steady sync of a group', () => {
   const cases = [
     { title: 'a project ID', project: infisicalProjectId, changes: false, requests: 6, roundTrips: 3 },
@@ -226,22 +242,15 @@ describe('a steady sync of a group', () => {
         assert.equal(lines.filter((line) => line.endsWith('/auth/token/revoke')).length, 1);
       }));
 
-    it(`with ${title} waits for ${String(roundTrips)} answers, one after the other`, () => {
-      const latencyMs = 300;
-      return steadySync({ project, changes, latencyMs }, (world) => {
-        const depths: { line: string; atMs: number; depth: number }[] = [];
-        for (const { line, atMs } of requestsOf(world)) {
-          const before = depths.filter((earlier) => earlier.atMs + latencyMs <= atMs);
-          depths.push({ line, atMs, depth: 1 + Math.max(0, ...before.map(({ depth }) => depth)) });
-        }
+    it(`with ${title} waits for ${String(roundTrips)} answers, one after the other`, async () => {
+      const found: string[][] = [];
+      // A machine that is busy lets more of them seem to wait for another, never fewer.
+      for (let attempt = 1; attempt <= 3 && found.at(-1)?.length !== roundTrips; attempt += 1)
+        await steadySync({ project, changes, latencyMs }, (world) => {
+          found.push(longestWait(world));
+        });
 
-        const longest = Math.max(...depths.map(({ depth }) => depth));
-        assert.equal(
-          longest,
-          roundTrips,
-          depths.map(({ line, depth }) => `${String(depth)} ${line}`).join('\n'),
-        );
-      });
+      assert.equal(found.at(-1)?.length, roundTrips, found.map((lines) => lines.join('\n')).join('\n\n'));
     });
   }
 
