@@ -142,16 +142,23 @@ export class InfisicalSource implements SecretSource {
 }
 
 function listedSecret(row: Row, path: string): ListedSecret {
-  return {
-    ...describedSecret(row, path),
+  const secret: ListedSecret = {
+    key: row.secretKey,
     value: new SecretValue(row.secretValue),
+    path,
     hidden: row.secretValueHidden ?? false,
-    ...(row.isHoneyTokenSecret === true ? { isHoneyToken: true } : {}),
   };
+  if (row.isHoneyTokenSecret === true) secret.isHoneyToken = true;
+  return tagged(secret, row);
 }
 
-function describedSecret({ secretKey: key, tags }: Row, path: string): DescribedSecret {
-  return { key, path, ...(Array.isArray(tags) ? { tags: tags.map(({ slug }) => slug) } : {}) };
+function describedSecret(row: Row, path: string): DescribedSecret {
+  return tagged({ key: row.secretKey, path }, row);
+}
+
+function tagged<T extends DescribedSecret>(secret: T, { tags }: Row): T {
+  if (Array.isArray(tags)) secret.tags = tags.map(({ slug }) => slug);
+  return secret;
 }
 
 /** Both, or why the first of them failed. */
