@@ -11,10 +11,11 @@ export const everyName: NamePattern = { prefix: '', suffix: '' };
 
 /** A variable that consists of prefix and suffix alone is nobody's secret, so it does not match. */
 export function matchesPattern({ prefix, suffix }: NamePattern, name: string): boolean {
+  const folded = sameName(name);
   return (
     name.length > prefix.length + suffix.length &&
-    sameName(name).startsWith(sameName(prefix)) &&
-    sameName(name).endsWith(sameName(suffix))
+    folded.startsWith(sameName(prefix)) &&
+    folded.endsWith(sameName(suffix))
   );
 }
 

@@ -1,4 +1,5 @@
 import { environmentForm } from './environment-name.js';
+import { groupedBy } from './grouping.js';
 import { nameFamilies, type NameFamily } from './name-families.js';
 
 /**
@@ -57,18 +58,25 @@ function powerOf(name: string, kind: Kind): string | undefined {
     : `${family.why}; the name is allowed without the tag that makes the variable plain`;
 }
 
-/** Where each name of a family stands in the list of families, with its `*`; the first family has a name. */
-const familyAt = new Map<string, number>();
-for (const [at, { names }] of nameFamilies.entries())
-  for (const name of names) if (!familyAt.has(name)) familyAt.set(name, at);
-const longestName = Math.max(...[...familyAt.keys()].map(({ length }) => length));
+interface Listed {
+  name: string;
+  /** Where its family stands in the list of families. */
+  at: number;
+}
+
+/** What is listed with a `*` begins with so many characters at least; by them it is found. */
+const startOf = (name: string): string => name.slice(0, 3);
+const listed = nameFamilies.flatMap(({ names }, at) => names.map((name): Listed => ({ name, at })));
+const wholeNames = groupedBy(listed, ({ name }) => name);
+const beginnings = groupedBy(
+  listed.filter(({ name }) => name.endsWith('*')),
+  ({ name }) => startOf(name),
+);
 
 /** The first family that has the whole name, or a beginning of it with a `*`. */
 function familyOf(name: string): NameFamily | undefined {
   const form = environmentForm(name);
-  let first = familyAt.get(form) ?? Infinity;
-  // No beginning that is longer has a place, and a name from outside may have any length.
-  for (let length = 1; length <= Math.min(form.length, longestName); length += 1)
-    first = Math.min(first, familyAt.get(`${form.slice(0, length)}*`) ?? Infinity);
-  return nameFamilies[first];
+  const whole = wholeNames.get(form)?.[0];
+  const begun = beginnings.get(startOf(form))?.find((one) => form.startsWith(one.name.slice(0, -1)));
+  return nameFamilies[Math.min(whole?.at ?? Infinity, begun?.at ?? Infinity)];
 }

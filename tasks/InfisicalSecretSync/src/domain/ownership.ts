@@ -55,8 +55,8 @@ export function ownership({ own, names, description, carriesMarks }: Claims): (n
   const isWhole = own.pattern.prefix + own.pattern.suffix === '';
   return (name) => {
     const isGiven = given.has(sameName(name));
-    const isOutside = !matchesPattern(own.pattern, name) || (isWhole && !carriesMarks);
-    if (!isGiven && isOutside) return { whose: "nobody's", marks: [] };
+    const mayBeOurs = isGiven || (matchesPattern(own.pattern, name) && (!isWhole || carriesMarks));
+    if (!mayBeOurs) return { whose: "nobody's", marks: [] };
     const { narrower, unclear } = sorted(others, own, name);
     if (narrower.length > 0) return { whose: 'theirs', marks: narrower };
     if (isGiven) return { whose: 'ours', marks: [] };
