@@ -34,11 +34,25 @@ export function printOf(mac: Mac, { name, isSecret, value }: HeldVariable): stri
   return mac('variable', value === undefined ? [sameName(name), kind] : [sameName(name), kind, value]);
 }
 
+/** What becomes of one of the variables that a group holds. */
+export interface Print {
+  isSecret: boolean;
+  text: string;
+}
+
+/** Of each variable, in the order of their names: two spellings of one name have one place. Made once, for all uses. */
+export function printsOf(mac: Mac, held: readonly HeldVariable[]): Print[] {
+  return sortedByName(held, ({ name }) => sameName(name)).map((variable) => ({
+    isSecret: variable.isSecret,
+    text: printOf(mac, variable),
+  }));
+}
+
 /** The labels of all secrets, in the order of their names. */
-export function labelsOf(mac: Mac, held: readonly HeldVariable[]): string {
-  return inOrder(held)
+export function labelsOf(prints: readonly Print[]): string {
+  return prints
     .filter(({ isSecret }) => isSecret)
-    .map((variable) => printOf(mac, variable).slice(0, labelLength))
+    .map(({ text }) => text.slice(0, labelLength))
     .join('');
 }
 
@@ -53,9 +67,9 @@ export interface Sealed {
 }
 
 /** Holds only for exactly these variables, options, group and time. */
-export function sealOf(mac: Mac, held: readonly HeldVariable[], { group, options, time }: Sealed): string {
-  const prints = inOrder(held).map((variable) => printOf(mac, variable));
-  return whole(mac('seal', [...counted(group), ...counted(options), String(time), ...prints]));
+export function sealOf(mac: Mac, prints: readonly Print[], { group, options, time }: Sealed): string {
+  const texts = prints.map(({ text }) => text);
+  return whole(mac('seal', [...counted(group), ...counted(options), String(time), ...texts]));
 }
 
 /** Holds only for exactly this text. */
@@ -70,9 +84,4 @@ export function whole(print: string): string {
 /** Two lists, one after the other, can't be taken for two others. */
 function counted(parts: readonly string[]): string[] {
   return [String(parts.length), ...parts];
-}
-
-/** Sorted for the hash: two spellings of one name have one place. */
-function inOrder(held: readonly HeldVariable[]): HeldVariable[] {
-  return sortedByName(held, ({ name }) => sameName(name));
 }

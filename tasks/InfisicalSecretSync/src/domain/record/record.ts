@@ -7,6 +7,7 @@ import {
   labelsOf,
   optionsLabel,
   printOf,
+  printsOf,
   sealOf,
   type HeldVariable,
   type Mac,
@@ -106,14 +107,14 @@ export function newRecord(
   { mac, options }: Recording,
 ): RecordLine | undefined {
   if (place.answeredAtMs === undefined) return undefined;
-  const held = heldAfter(changes, variables);
+  const prints = printsOf(mac, heldAfter(changes, variables));
   const time = Math.floor(place.answeredAtMs / 1_000);
   return {
     key: keyLabel(mac),
     time,
     options: optionsLabel(mac, options),
-    seal: sealOf(mac, held, { group: groupNames(place), options, time }),
-    labels: labelsOf(mac, held),
+    seal: sealOf(mac, prints, { group: groupNames(place), options, time }),
+    labels: labelsOf(prints),
   };
 }
 
@@ -129,8 +130,9 @@ function holds(
   held: readonly HeldVariable[],
   { group, recording: { mac, options } }: { group: JudgedGroup; recording: Recording },
 ): boolean {
+  const prints = printsOf(mac, held);
   return [group.place, { ...group.place, id: undefined }].some(
-    (place) => seal === sealOf(mac, held, { group: groupNames(place), options, time }),
+    (place) => seal === sealOf(mac, prints, { group: groupNames(place), options, time }),
   );
 }
 
