@@ -27,7 +27,8 @@ const refusals: Refusal[] = [
   {
     title: 'a slug with letters that slugs can’t have',
     inputs: { infisicalProject: 'my_shop' },
-    message: /does not look up the slug "my_shop" of infisicalProject.*Set infisicalProject to the project ID/,
+    message:
+      /does not look up the slug "my_shop" of infisicalProject.*Set infisicalProject to the project ID/,
   },
   {
     title: 'a path with a dot',
