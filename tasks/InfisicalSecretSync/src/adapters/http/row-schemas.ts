@@ -57,13 +57,15 @@ function checkOfEach<T extends object>(
   rules: Rules<T>,
 ): (rows: Iterable<[PropertyKey, unknown]>, issues: Issues) => void {
   const fields = Object.entries<Rule>(rules);
+  const check = (row: Record<string, unknown>, at: PropertyKey, issues: Issues): void => {
+    for (const [field, rule] of fields)
+      if (!rule(row[field])) issues.push({ code: 'custom', path: [at, field], input: row });
+  };
   return (rows, issues) => {
     for (const [at, row] of rows) {
       if (issues.length >= mostIssues) return;
-      if (isObject(row)) {
-        for (const [field, rule] of fields)
-          if (!rule(row[field])) issues.push({ code: 'custom', path: [at, field], input: row });
-      } else issues.push({ code: 'custom', path: [at], input: row });
+      if (isObject(row)) check(row, at, issues);
+      else issues.push({ code: 'custom', path: [at], input: row });
     }
   };
 }
