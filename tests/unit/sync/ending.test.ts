@@ -181,12 +181,17 @@ describe('a report', () => {
       line({ status: 'planned', action: 'check' }),
       line({ status: 'skipped', action: 'check' }),
       line({ status: 'removed', action: 'remove' }),
+      line({ status: 'unchanged', action: 'remove' }),
     ];
 
     assert.equal(new Set(lines).size, lines.length);
     assert.match(lines[0] ?? '', /1 created/);
     assert.match(lines[1] ?? '', /^Set: it/);
     assert.match(lines[3] ?? '', /1 to create/);
+    assert.deepEqual(
+      lines.map((text) => text.startsWith('Nothing to remove')),
+      lines.map((_, index) => index === lines.length - 1),
+    );
     assert.ok(lines.filter((text) => text.startsWith('Set:')).length === 1);
     assert.match(lines[4] ?? '', /^Checked/);
     assert.ok(lines.filter((text) => text.startsWith('Checked')).length === 1);
