@@ -173,9 +173,9 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: 'domain/source.ts',
-    was: 'const isTagged = ({ tags: own = [] }: ListedSecret): boolean => own.some((tag) => tags.includes(tag));',
+    was: 'function isTagged({ tags: own = [] }: ListedSecret, tags: readonly string[]): boolean {',
     becomes:
-      'const isTagged = ({ tags: own = ["Stryker was here"] }: ListedSecret): boolean => own.some((tag) => tags.includes(tag));',
+      'function isTagged({ tags: own = ["Stryker was here"] }: ListedSecret, tags: readonly string[]): boolean {',
     because: 'Nobody asks for that tag.',
   },
   {
@@ -189,5 +189,35 @@ export const equivalents: readonly Equivalent[] = [
     was: "const place = this.#dialect.from === 'found' ? where : referred;",
     becomes: "const place = this.#dialect.from !== 'found' ? where : referred;",
     because: 'Both ways are tried, then in the other order.',
+  },
+  {
+    file: 'domain/environment-name.ts',
+    was: 'if (/^[\\x21-\\x7e]*$/.test(name)) return environmentName(name);',
+    becomes: 'if (false) return environmentName(name);',
+    because: 'The long way gives the same for such names.',
+  },
+  {
+    file: 'domain/environment-name.ts',
+    was: 'if (/^[\\x21-\\x7e]*$/.test(name)) return environmentName(name);',
+    becomes: 'if (/^[\\x21-\\x7e]$/.test(name)) return environmentName(name);',
+    because: 'The long way gives the same for such names.',
+  },
+  {
+    file: 'domain/text.ts',
+    was: 'if (/^[\\w./-]{0,200}$/.test(name)) return name;',
+    becomes: 'if (false) return name;',
+    because: 'The long way leaves such names as they are.',
+  },
+  {
+    file: 'domain/text.ts',
+    was: 'if (/^[\\w./-]{0,200}$/.test(name)) return name;',
+    becomes: 'if (/^[\\w./-]$/.test(name)) return name;',
+    because: 'The long way leaves such names as they are.',
+  },
+  {
+    file: 'domain/plan.ts',
+    was: 'const untagged = new Set((policy.untagged ?? []).map(sameName));',
+    becomes: 'const untagged = new Set((policy.untagged ?? ["Stryker was here"]).map(sameName));',
+    because: 'No variable has that name.',
   },
 ];
