@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { planDestination } from '#task/domain/destination-plan.js';
+import { refuseIfUnsafe } from '#task/domain/guard.js';
 import { namesOnly } from '#task/domain/names-only.js';
 import { renderPlanTable } from '#task/domain/plan-table.js';
 import { isNewGroup, isNoGroup, shownChanges, type Report } from '#task/domain/report.js';
 import { capitalized, shown } from '#task/domain/text.js';
 import { verdictOn } from '#task/domain/verdict.js';
-import { aListedSecret, aScope, noGroup, settings, wanted } from '../../support/builders.js';
+import {
+  aGroup,
+  aListedSecret,
+  aScope,
+  noGroup,
+  secretVariable,
+  settings,
+  wanted,
+} from '../../support/builders.js';
 
 describe('what is shown of a plan', () => {
   it('has the type of each variable whose value the sync decides', () => {
@@ -63,6 +72,35 @@ describe('what is shown of a plan', () => {
       warnings.map((warning) => ['A', 'B'].filter((name) => warning.includes(`"${name}"`))),
       [['A'], ['B']],
     );
+  });
+});
+
+describe('a removal that would take the group from others', () => {
+  it('names them, one or several', () => {
+    const messageFor = (others: string): string => {
+      const current = aGroup([secretVariable('A')], {
+        description: `[infisical-sync: shop-prod owns *]${others}`,
+      });
+      const remove = settings({ action: 'remove' });
+      const plan = planDestination(
+        remove,
+        { variables: [], names: ['A'], sourceMayBeIncomplete: false },
+        current,
+      );
+      try {
+        refuseIfUnsafe({ plan, settings: remove, current, destination: 'it', firstSync: false });
+        return '';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const [web, job] = ['web', 'job'].map(
+      (name) => `\n[infisical-sync: ${name} owns ${name.toUpperCase()}_*]`,
+    );
+
+    assert.equal(messageFor(''), '');
+    assert.match(messageFor(web ?? ''), /the mark of sync "web"/);
+    assert.match(messageFor(`${web ?? ''}${job ?? ''}`), /the mark of syncs "web"/);
   });
 });
 

@@ -23,6 +23,11 @@ const headline = (rest: Partial<Report>): string => renderSummary(report(rest)).
 const linesOf = (rest: Partial<Report>): string[] => renderSummary(report(rest)).split('\n');
 
 describe('the page of a run', () => {
+  it('tells of a check that passed only where one was made', () => {
+    assert.match(headline({ action: 'check', status: 'planned' }), /Check passed/);
+    assert.doesNotMatch(headline({ action: 'check', status: 'skipped' }), /Check passed/);
+  });
+
   it('has its parts in order, with an empty line between two and one at the end', () => {
     const page = renderSummary(
       report({
