@@ -87,7 +87,7 @@ function headline(report: Report): string {
 
 function outcome({ status, destination, action, failure, warnings }: Report): string {
   if (failure !== undefined) return '❌ Check failed – nothing was written';
-  if (action === 'check' && status === 'planned')
+  if (action === 'check')
     return `${warnings.length === 0 ? '✅ Check passed' : '⚠️ Check passed with warnings'} – nothing was written`;
   return status === 'synced' && destination.kind === 'pipelineVariables' ? '✅ Set' : headlines[status];
 }
