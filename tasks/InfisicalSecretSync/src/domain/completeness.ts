@@ -1,5 +1,6 @@
 import { listed, SourceError } from './errors.js';
 import type { DescribedListing, DescribedSecret, SourceListing, SourceScope } from './source.js';
+import { isTagged } from './tags.js';
 import { quoted, quotedList } from './text.js';
 
 /** Shown instead of a value that the identity may not read. */
@@ -52,7 +53,7 @@ function rowsOf<T extends DescribedSecret>(
   { tags }: Pick<SourceScope, 'tags'>,
 ): PlacedRow<T>[] {
   const own = secrets
-    .filter((secret) => tags.length === 0 || secret.tags?.some((tag) => tags.includes(tag)) === true)
+    .filter((secret) => isTagged(secret, tags))
     .map((secret) => ({ secret, place: secret.path, isImported: false }));
   if (tags.length > 0) return own;
   const imported = imports.flatMap(({ environment, path, secrets: rows }) =>
@@ -61,7 +62,7 @@ function rowsOf<T extends DescribedSecret>(
   return [...own, ...imported];
 }
 
-/** What tells a row from all others. What is shown of it may be cut. Neither part can hold the NUL between them. */
+/** What tells a row from all others. What is shown of it may be cut. PostgreSQL, where Infisical keeps both parts, takes no NUL. */
 function identityOf({ secret, place, isImported }: PlacedRow<DescribedSecret>): string {
   return `${String(isImported)}\0${place}\0${secret.key}`;
 }

@@ -2,6 +2,7 @@ import { refuseHidden } from './completeness.js';
 import { listed, SourceError } from './errors.js';
 import type { SecretValue } from './secret-value.js';
 import type { SyncSettings } from './settings.js';
+import { isTagged } from './tags.js';
 import { counted, joined, quoted, quotedList, sortedByName } from './text.js';
 
 /** What may be described of a secret. `path` is the folder it lies in, in the environment that it lies in. */
@@ -147,10 +148,6 @@ function leftOutBy(
   if (tags.length === 0) return { own: [], imported: [] };
   const own = secrets.filter((secret) => !isTagged(secret, tags)).map(({ key }) => key);
   return { own, imported: unique(imports.flatMap((entry) => entry.secrets.map(({ key }) => key))) };
-}
-
-function isTagged({ tags: own = [] }: ListedSecret, tags: readonly string[]): boolean {
-  return own.some((tag) => tags.includes(tag));
 }
 
 function importedSecrets(
