@@ -1,22 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import type { TaskDefinition, TaskInput } from '../form/definition.js';
 import { root, taskFolder } from '../shared/paths.js';
 
-interface Input {
-  name: string;
-  label: string;
-  groupName: string;
-  helpMarkDown: string;
-  required?: boolean;
-  defaultValue?: string;
-  visibleRule?: string;
-  options?: Record<string, string>;
-}
-
-export interface TaskJson {
-  groups: { name: string; displayName: string }[];
-  inputs: Input[];
+export interface TaskJson extends Pick<TaskDefinition, 'groups' | 'inputs'> {
   outputVariables: { name: string; description: string }[];
 }
 
@@ -44,13 +32,13 @@ export async function inputPageOf({ groups, inputs, outputVariables }: TaskJson)
 }
 
 /** What the table of the README shows as default, too. */
-export function defaultOf({ required, defaultValue, visibleRule }: Input): string {
+export function defaultOf({ required, defaultValue, visibleRule }: TaskInput): string {
   if (defaultValue !== undefined) return `\`${defaultValue}\``;
   // As in YAML: what the form may hide can be left out.
   return required === true && visibleRule === undefined ? '**required**' : '';
 }
 
-function sectionOf(input: Input): string {
+function sectionOf(input: TaskInput): string {
   const { name, label, helpMarkDown, defaultValue, visibleRule, options = {} } = input;
   const facts = [
     `In the form: _${label}_.`,
