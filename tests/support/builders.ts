@@ -1,3 +1,4 @@
+import type { WizardSync } from '#task/domain/wizard-sync.js';
 import type { AzureDevOpsIdentity } from '#task/adapters/azure-devops/sign-in/identity.js';
 import type { HttpClientOptions } from '#task/adapters/http/client.js';
 import { openMac, recordMac } from '#task/adapters/infisical/record-key.js';
@@ -194,5 +195,21 @@ export function clientOptions(clock: Clock): HttpClientOptions {
     cancelled: never,
     writeCutOff: never,
     trace: () => undefined,
+  };
+}
+
+/** A sync that somebody made in Infisical's wizard. */
+export function aWizardSync(rest: Partial<WizardSync> = {}): WizardSync {
+  return {
+    name: 'to-azure',
+    description: '',
+    runsByItself: true,
+    environment: { slug: 'prod', name: 'Production' },
+    secretPath: '/api',
+    recursive: false,
+    keySchema: '',
+    disableSecretDeletion: true,
+    teamProject: { id: '1', name: 'Shop' },
+    ...rest,
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseConfig } from '#task/config/config.js';
 import type { Config } from '#task/config/config.js';
 import { readInputs, type RawInputs } from '#task/config/inputs.js';
-import type { WizardSync } from '#task/domain/wizard-sync.js';
+import { aWizardSync } from '../../support/builders.js';
 
 const given: Partial<RawInputs> = {
   infisicalConnection: 'connection-1',
@@ -16,17 +16,7 @@ const leftAlone: Partial<RawInputs> = {
   recursive: 'False',
   disableSecretDeletion: 'false',
 };
-const sync: WizardSync = {
-  name: 'to-azure',
-  description: 'by Infisical',
-  runsByItself: true,
-  environment: { slug: 'prod', name: 'Production' },
-  secretPath: '/api',
-  recursive: true,
-  keySchema: 'A_{{secretKey}}',
-  disableSecretDeletion: true,
-  teamProject: { id: '1', name: 'Shop' },
-};
+const sync = aWizardSync({ description: 'by Infisical', recursive: true, keySchema: 'A_{{secretKey}}' });
 
 function parse(rest: Partial<RawInputs> = {}): Config {
   const inputs = { ...given, ...rest };

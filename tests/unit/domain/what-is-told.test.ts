@@ -7,11 +7,12 @@ import type { Change } from '#task/domain/plan.js';
 import { countChanges, hasChanges, type Report } from '#task/domain/report.js';
 import { onlyLooks, type SyncSettings } from '#task/domain/settings.js';
 import { verdictOn } from '#task/domain/verdict.js';
-import { takenOver, wouldWrite, type WizardSync } from '#task/domain/wizard-sync.js';
+import { takenOver, wouldWrite } from '#task/domain/wizard-sync.js';
 import {
   aGroup,
   aPipeline,
   aSchema,
+  aWizardSync,
   noGroup,
   plainVariable,
   secretVariable,
@@ -203,17 +204,7 @@ describe('a verdict', () => {
 });
 
 describe('a sync that was made in Infisical', () => {
-  const sync: WizardSync = {
-    name: 'to-azure',
-    description: '',
-    runsByItself: true,
-    environment: { slug: 'prod', name: 'Production' },
-    secretPath: '/api',
-    recursive: false,
-    keySchema: '',
-    disableSecretDeletion: true,
-    teamProject: { id: '1', name: 'Shop' },
-  };
+  const sync = aWizardSync();
 
   it('is told with all that is taken from it', () => {
     const told = takenOver(sync);

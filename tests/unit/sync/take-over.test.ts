@@ -3,20 +3,13 @@ import type { Config } from '#task/config/config.js';
 import { SourceError } from '#task/domain/errors.js';
 import type { WizardSync } from '#task/domain/wizard-sync.js';
 import { completed, refuseSecondWriter, noticesOn } from '#task/sync/take-over.js';
-import { aConfig } from '../../support/builders.js';
+import { aConfig, aWizardSync } from '../../support/builders.js';
 import { aListing, MemoryHost, MemorySource } from '../../support/in-process.js';
 
-const sync: WizardSync = {
-  name: 'to-azure',
-  description: '',
-  runsByItself: true,
+const sync = aWizardSync({
   environment: { slug: 'prod', name: 'Shop-Prod' },
-  secretPath: '/',
-  recursive: false,
-  keySchema: '',
-  disableSecretDeletion: false,
   teamProject: { id: 'AB-1', name: 'Shop' },
-};
+});
 const complete = (read: WizardSync): Config => ({ ...aConfig(), wizardSync: read });
 
 describe('a run that takes over what a sync in Infisical says', () => {
